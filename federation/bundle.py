@@ -1,0 +1,109 @@
+"""The conversations of 256 consecutive leaves: one zstd frame over their slots.
+
+A slot is a length (four bytes, big-endian) and as many bytes: salt ‖ body for a
+live record, nothing for anything else.  Erasing a record empties its slot, salt
+included; the leaf, and every hash and signature above it, stay as they are.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import zstandard
+
+from .commitment import SALT_BYTES, commit_to_body
+from .conversation import MAX_BODY_BYTES
+from .errors import Malformed, TooMuch
+from .tiles import WIDTH, format_number
+
+MOST_SLOT_BYTES = SALT_BYTES + MAX_BODY_BYTES
+# zstd's own default at this level stays below this window; a reader needs no more memory.
+LARGEST_WINDOW = 1 << 23
+# Nothing compresses text this badly: what is longer is no bundle of ours.
+MOST_BYTES = WIDTH * (MOST_SLOT_BYTES + 4) + (1 << 20)
+
+_LEVEL = 9
+_READ_BYTES = 1 << 18
+
+
+def format_bundle_path(number: int) -> str:
+    return f"bundle/{format_number(number)}"
+
+
+def format_slot(salt: bytes, body: bytes) -> bytes:
+    assert len(salt) == SALT_BYTES
+    return salt + body
+
+
+def body_of(slot: bytes) -> bytes:
+    return slot[SALT_BYTES:]
+
+
+def fits(slot: bytes, commitment: bytes) -> bool:
+    """Whether the slot's salt and body are what the leaf commits to."""
+    return len(slot) >= SALT_BYTES and commit_to_body(slot[:SALT_BYTES], slot[SALT_BYTES:]) == commitment
+
+
+def format_bundle(slots: Sequence[bytes]) -> bytes:
+    """One frame; the same slots give the same bytes with the same version of zstd."""
+    assert len(slots) <= WIDTH
+    raw = b"".join([part for slot in slots for part in (len(slot).to_bytes(4), slot)])
+    return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=False).compress(raw)
+
+
+def read_bundle(raw: bytes) -> Iterator[bytes]:
+    """The slots of a bundle, one after the other, in constant memory.
+
+    There may be more of them than in the checkpoint held: a bundle grows with its log.
+
+    Raises:
+        TooMuch: a slot, or the window, is over its bound.
+        Malformed: no single zstd frame, or it ends in the middle of a slot.
+    """
+    try:
+        yield from _read(raw)
+    except zstandard.ZstdError:
+        raise Malformed("a bundle is one zstd frame, with a window of at most 8 MiB") from None
+
+
+def _read(raw: bytes) -> Iterator[bytes]:
+    if _frame_bytes(raw) != len(raw):
+        raise Malformed("a bundle is one zstd frame, and ends with it")
+    frame = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).stream_reader(raw)
+    held, at = b"", 0
+    for count in range(WIDTH + 1):
+        while len(held) - at < 4 or len(held) - at < 4 + _length(held, at):
+            piece = frame.read(_READ_BYTES)
+            if not piece:
+                if len(held) == at:
+                    return
+                raise Malformed("a bundle ends in the middle of a slot")
+            held, at = held[at:] + piece, 0
+        if count == WIDTH:
+            raise Malformed(f"a bundle has at most {WIDTH} slots")
+        start = at + 4
+        at = start + _length(held, at)
+        yield held[start:at]
+
+
+def _frame_bytes(raw: bytes) -> int:
+    """How long the first frame is, from the headers of its blocks (RFC 8878, section 3.1.1).
+
+    The library stops at a frame's end and does not say where that was; what stood
+    behind it would be kept and served on unread.
+    """
+    frame = zstandard.get_frame_parameters(raw)
+    if frame.window_size > LARGEST_WINDOW or frame.dict_id:
+        raise Malformed("a bundle needs no dictionary, and a window of at most 8 MiB")
+    at, last = zstandard.frame_header_size(raw), False
+    while not last and at + 3 <= len(raw):
+        header = int.from_bytes(raw[at : at + 3], "little")
+        last = bool(header & 1)
+        repeated = header >> 1 & 3 == 1
+        at += 3 + (1 if repeated else header >> 3)
+    return at + (4 if frame.has_checksum else 0)
+
+
+def _length(held: bytes, at: int) -> int:
+    length = int.from_bytes(held[at : at + 4])
+    if length > MOST_SLOT_BYTES:
+        raise TooMuch(f"a slot has at most {MOST_SLOT_BYTES} bytes, this one says {length}")
+    return length

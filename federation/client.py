@@ -1,0 +1,154 @@
+"""What a researcher does: pull every log that a node holds, verified, into a folder.
+
+Nothing in the node is trusted.  A pull that was cut off is taken up where it stood;
+a later one asks for what is new only.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from msgspec import Struct
+
+from .checkpoint import Checkpoint
+from .drive import drive
+from .errors import FederationError, WrongOrigin
+from .folder import Folder
+from .http_source import HttpSource
+from .keys import VerifierKey
+from .listing import PATH, Listed, parse_listing
+from .mirror import Held, Outcome, Wanted, mirror
+from .pulled import FolderState, held_in, read_state, remember, version_of, write_state
+from .steps import Commit
+from .trust import Trust, what_lacks
+
+Progress = Callable[[str], None]        # the path of a file that was just verified and kept
+
+
+class PulledLog(Struct, frozen=True):
+    """A log as it is held after the pull; `trouble` says what was wrong with it, "" if nothing was."""
+
+    origin: str
+    vkey: str
+    size: int
+    root: str
+    new: int
+    withdrawn: int
+    retracted: int
+    missing: int
+    trouble: str
+
+
+class PullReport(Struct, frozen=True):
+    """What a pull brought.  `version` names the verified state of the collection, to cite."""
+
+    url: str
+    folder: str
+    version: str
+    logs: tuple[PulledLog, ...]
+    pinned: tuple[str, ...]         # verifier keys taken on first sight: nothing but this node vouches for them
+    requests: int
+    received_bytes: int
+    seconds: float
+
+    @property
+    def is_good(self) -> bool:
+        return not any(log.trouble or log.missing for log in self.logs)
+
+
+def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = lambda _: None) -> PullReport:
+    """Brings the folder `to` as far as the node at `url` is.
+
+    Raises:
+        OutOfReach: the node does not answer; what was pulled stays.
+        BrokeTheRules: what it answers is no list of logs.
+    """
+    started = time.monotonic()
+    folder = Folder(to)
+    to.mkdir(parents=True, exist_ok=True)
+    state = read_state(folder)
+    with closing(HttpSource(url)) as source:
+        [raw] = source.fetch([PATH], [])
+        if raw is None:
+            raise FederationError(f"{url} is no node: it has no /{PATH}")
+        offered = {listed.origin: listed for listed in parse_listing(raw).logs}
+        keys, refused = _keys(offered, state, trust)
+        wanted = [Wanted(key, held_in(folder, key, state.logs.get(name)), offered[name]) for name, key in keys.items()]
+        keeper = _Keeper(folder, state, keys)
+        outcomes = drive(
+            mirror(wanted), source, folder, commit=keeper.commit, watch=lambda step: progress(step.path)
+        )
+        requests, received = source.requests, source.received_bytes
+    before = {each.log.name: each.held for each in wanted}
+    logs = [_describe(keys[name], before[name], outcome, trust) for name, outcome in outcomes.items()]
+    return PullReport(
+        url=url,
+        folder=str(to),
+        version=_version(outcomes),
+        logs=(*logs, *refused),
+        pinned=tuple(str(key) for name, key in keys.items() if name not in state.logs and trust is None),
+        requests=requests,
+        received_bytes=received,
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+class _Keeper:
+    """Writes down how each log is held, as soon as it is."""
+
+    def __init__(self, folder: Folder, state: FolderState, keys: dict[str, VerifierKey]) -> None:
+        self._folder = folder
+        self._state = state
+        self._keys = keys
+
+    def commit(self, step: Commit) -> None:
+        self._state = remember(self._state, self._keys[step.origin], step.state)
+        write_state(self._folder, self._state)
+
+
+def _keys(
+    offered: dict[str, Listed], state: FolderState, trust: Trust | None
+) -> tuple[dict[str, VerifierKey], list[PulledLog]]:
+    """The logs to read with the key for each, and those whose key is not the one pinned."""
+    keys, refused = dict[str, VerifierKey](), list[PulledLog]()
+    trusted = trust.keys() if trust is not None and trust.origins else None
+    for name, listed in sorted(offered.items()):
+        pinned = str(trusted[name]) if trusted and name in trusted else None
+        if trusted is not None and pinned is None:
+            continue
+        if pinned is None and name in state.logs:
+            pinned = state.logs[name].vkey
+        if pinned is not None and pinned != listed.vkey:
+            wrong = WrongOrigin(f"the node offers {name} under another key than the one pinned")
+            refused.append(PulledLog(name, pinned, 0, "", 0, 0, 0, 0, str(wrong)))
+        else:
+            keys[name] = listed.key
+    return keys, refused
+
+
+def _describe(key: VerifierKey, before: Held, outcome: Outcome, trust: Trust | None) -> PulledLog:
+    held = outcome.held
+    checkpoint = held.position.checkpoint
+    troubles = [str(outcome.trouble)] if outcome.trouble else []
+    troubles += outcome.faults
+    if checkpoint and trust and (lacks := what_lacks(checkpoint, trust, int(time.time()))):
+        troubles.append(lacks)
+    return PulledLog(
+        origin=key.name,
+        vkey=str(key),
+        size=held.position.size,
+        root=checkpoint.root.hex() if checkpoint else "",
+        new=held.position.size - before.position.size,
+        withdrawn=len(held.withdrawn),
+        retracted=len(held.retracted),
+        missing=outcome.missing,
+        trouble="; ".join(troubles),
+    )
+
+
+def _version(outcomes: dict[str, Outcome]) -> str:
+    held: list[Checkpoint] = [c for each in outcomes.values() if (c := each.held.position.checkpoint) is not None]
+    return version_of([(c.origin, c.size, c.root) for c in held])
+
+

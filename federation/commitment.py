@@ -1,0 +1,54 @@
+"""Commitments: what a leaf says instead of anybody's words.
+
+    W = SHA-256("sharelm/withdraw/v1" LF ‖ w)           w: 32 bytes that the contributor alone knows
+    B = HMAC-SHA-256(s, "sharelm/body/v1" LF ‖ body)    s: 32 random bytes, erased together with the body
+
+HMAC is RFC 2104.  The first line keeps one kind of hash from passing as another.
+"""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from re import compile
+
+from .errors import Malformed
+
+SALT_BYTES = 32
+SECRET_BYTES = 32
+
+_BODY = b"sharelm/body/v1\n"
+_WITHDRAW = b"sharelm/withdraw/v1\n"
+# 32 bytes are 43 characters, of which the last has two bits to spare, which are zero.
+TEXT32 = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
+_TEXT32 = compile(TEXT32)
+
+
+def new_salt() -> bytes:
+    return secrets.token_bytes(SALT_BYTES)
+
+
+def commit_to_body(salt: bytes, body: bytes) -> bytes:
+    return hmac.digest(salt, _BODY + body, "sha256")
+
+
+def commit_to_secret(secret: bytes) -> bytes:
+    """W, from the secret w that its contributor will show to withdraw."""
+    return sha256(_WITHDRAW + secret).digest()
+
+
+def format32(raw: bytes) -> str:
+    """32 bytes in base64url without padding: 43 characters."""
+    assert len(raw) == 32
+    return urlsafe_b64encode(raw)[:43].decode()
+
+
+def parse32(text: str) -> bytes:
+    """The 32 bytes that `format32` wrote.
+
+    Raises:
+        Malformed: it did not write this.
+    """
+    if not _TEXT32.fullmatch(text):
+        raise Malformed("expected 32 bytes as 43 characters of base64url without padding")
+    return urlsafe_b64decode(text + "=")

@@ -1,0 +1,247 @@
+"""One round with one source: every log that is wanted, in the order that lets nothing come back.
+
+First the leaves of all logs, then the withdrawals that they and the source's
+withdrawn sets carry, and only then conversations, so that what is withdrawn is
+dropped before it is written.  A node drives this against a peer, a researcher
+against any node, and a verifier against files.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from msgspec import Struct
+
+from .bundle import format_bundle, format_bundle_path, read_bundle
+from .checkpoint import open_checkpoint
+from .commitment import commit_to_secret, parse32
+from .errors import FederationError, Forked, LogShrank
+from .keys import VerifierKey
+from .leaf import Record, Retract, Withdraw
+from .listing import Listed
+from .merkle import Hash, complete, fold, subtrees
+from .reader import Position, held_leaves, path_of, read_bundles, read_leaves
+from .steps import Commit, Fetch, Keep, Learn, Look, Steps
+from .tiles import WIDTH, chunks_of, split_tile
+from .tree import locate
+from .withdrawn import format_withdrawn, parse_withdrawn
+
+MOST_PENDING = 10_000       # withdrawals of leaves not held yet, for each log
+
+Shown = tuple[int, bytes]   # a leaf's index, and the secret shown for it
+
+
+class Held(Struct, frozen=True):
+    """How a log is held.
+
+    `withdrawn` and `retracted` are by index; `incomplete` are the chunks that lack a
+    conversation; `pending` are withdrawals of leaves that have not come yet.
+    """
+
+    position: Position = Position()
+    withdrawn: dict[int, bytes] = {}
+    retracted: dict[int, str] = {}
+    incomplete: tuple[int, ...] = ()
+    pending: tuple[Shown, ...] = ()
+
+    @property
+    def withdrawn_digest(self) -> str:
+        return sha256(format_withdrawn(self.withdrawn)).hexdigest()
+
+    @property
+    def gone(self) -> frozenset[int]:
+        return frozenset(self.withdrawn) | frozenset(self.retracted)
+
+
+class Wanted(Struct, frozen=True):
+    """A log to follow: its pinned key, how it is held, what the source lists of it, and
+    `own` when it is the reader's own, of which only withdrawals are taken."""
+
+    log: VerifierKey
+    held: Held
+    offered: Listed
+    own: bool = False
+    from_origin: bool = False       # the source is the log's own node
+
+
+class Outcome(Struct, frozen=True):
+    """How a log is held after the round, and what was wrong with it: an error that
+    stopped it, and bundles that did not fit."""
+
+    held: Held
+    trouble: FederationError | None = None
+    faults: tuple[str, ...] = ()
+    missing: int = 0
+
+
+class _Under(Struct):
+    """A log in the middle of a round."""
+
+    wanted: Wanted
+    held: Held              # as committed
+    position: Position      # as read
+    trouble: FederationError | None = None
+    faults: tuple[str, ...] = ()
+    missing: int = 0
+
+
+def mirror(wanted: Sequence[Wanted]) -> Steps[dict[str, Outcome]]:
+    """Brings every log that is wanted as far as the source has it.
+
+    What is wrong with one log is in its outcome, and stops only that log.
+
+    Raises:
+        OutOfReach: raised by the driver; what was committed stays.
+    """
+    logs = {each.log.name: _Under(each, each.held, each.held.position) for each in wanted}
+    shown = dict[str, list[Shown]]()
+    retracted = dict[str, dict[int, str]]()
+
+    for under in logs.values():
+        try:
+            yield from _follow(under, shown, retracted)
+        except FederationError as trouble:
+            under.trouble = trouble
+    for under in logs.values():
+        yield from _take_back(under, shown.get(under.wanted.log.name, []), retracted)
+    for under in logs.values():
+        try:
+            yield from _fill(under)
+        except FederationError as trouble:
+            under.trouble = trouble
+    return {name: Outcome(each.held, each.trouble, each.faults, each.missing) for name, each in logs.items()}
+
+
+def withdrawals_that_count(
+    origin: str, position: Position, held: Held, shown: Iterable[Shown]
+) -> Steps[tuple[dict[int, bytes], tuple[Shown, ...]]]:
+    """The withdrawals among `shown` that prove themselves, and those whose leaf has not come yet."""
+    good, waiting = dict[int, bytes](), list[Shown]()
+    chunks = dict[int, list[Shown]]()
+    for index, secret in shown:
+        if index >= position.size:
+            waiting.append((index, secret))
+        elif index not in held.withdrawn:
+            chunks.setdefault(index // WIDTH, []).append((index, secret))
+    for number, of_chunk in sorted(chunks.items()):
+        leaves = yield from held_leaves(origin, number, position.size)
+        for index, secret in of_chunk:
+            leaf = leaves[index % WIDTH]
+            if isinstance(leaf, Record) and leaf.w == commit_to_secret(secret):
+                good[index] = secret
+    return good, tuple(dict.fromkeys(waiting))[:MOST_PENDING]
+
+
+def erase(origin: str, indexes: Iterable[int]) -> Steps[None]:
+    """Empties the slots of these records, body and salt, in the bundles held."""
+    chunks = dict[int, set[int]]()
+    for index in indexes:
+        chunks.setdefault(index // WIDTH, set()).add(index % WIDTH)
+    for number, places in sorted(chunks.items()):
+        path = path_of(origin, format_bundle_path(number))
+        raw = yield Look(path)
+        if raw is None:
+            continue
+        slots = list(read_bundle(raw))
+        if any(place < len(slots) and slots[place] for place in places):
+            yield Keep(path, format_bundle([b"" if k in places else slot for k, slot in enumerate(slots)]))
+
+
+def _follow(under: _Under, shown: dict[str, list[Shown]], retracted: dict[str, dict[int, str]]) -> Steps[None]:
+    """Leaves and withdrawn set of one log, when the source has news of them."""
+    log, held, offered = under.wanted.log, under.held, under.wanted.offered
+    checkpoint = held.position.checkpoint
+    is_other = checkpoint is None or offered.size != checkpoint.size or offered.root != checkpoint.root.hex()
+    if not under.wanted.own and is_other and (offered.size >= held.position.size or under.wanted.from_origin):
+        steps = read_leaves(log, held.position)
+        answer = None
+        try:
+            while True:
+                step = steps.send(answer)
+                if isinstance(step, Learn):
+                    _note(step, shown, retracted)
+                answer = yield step
+        except StopIteration as end:
+            under.position = end.value
+        except LogShrank as shrank:
+            yield from _compare_smaller(under, shrank)
+    if offered.withdrawn != held.withdrawn_digest:
+        [raw] = yield Fetch([path_of(log.name, "withdrawn")])
+        shown.setdefault(log.name, []).extend(parse_withdrawn(raw or b"").items())
+
+
+def _compare_smaller(under: _Under, shrank: LogShrank) -> Steps[None]:
+    """A smaller log is stale, unless what it signed was never a part of what is held."""
+    offered, size = under.wanted.offered, under.held.position.size
+    hashes = list[Hash]()
+    for level, index in subtrees(0, offered.size):
+        path, start, end = locate(level, index, size)
+        raw = yield Look(path_of(offered.origin, path))
+        if raw is None:
+            raise shrank
+        hashes.append(complete(split_tile(raw, path.width)[start:end]))
+    checkpoint = under.held.position.checkpoint
+    assert checkpoint is not None
+    [signed] = yield Fetch([path_of(offered.origin, "checkpoint")])
+    smaller = open_checkpoint(signed or b"", under.wanted.log)
+    if smaller.size == offered.size and smaller.root != fold(hashes):
+        raise Forked(
+            f"log {offered.origin}: its signed tree of {smaller.size} leaves is no beginning of the one of {size}",
+            before=smaller.signed,
+            behind=checkpoint.signed,
+            hashes=tuple(hashes),
+        )
+    raise shrank
+
+
+def _note(step: Learn, shown: dict[str, list[Shown]], retracted: dict[str, dict[int, str]]) -> None:
+    for leaf in step.leaves:
+        if isinstance(leaf, Withdraw):
+            shown.setdefault(leaf.o, []).append((leaf.i, parse32(leaf.w)))
+        elif isinstance(leaf, Retract):
+            retracted.setdefault(step.origin, {})[leaf.i] = leaf.c
+
+
+def _take_back(under: _Under, shown: list[Shown], retracted: dict[str, dict[int, str]]) -> Steps[None]:
+    """Applies what is withdrawn or retracted to the conversations that are held, and commits it."""
+    origin, held = under.wanted.log.name, under.held
+    good, pending = yield from withdrawals_that_count(origin, under.position, held, [*held.pending, *shown])
+    fresh = {index: why for index, why in retracted.get(origin, {}).items() if index not in held.retracted}
+    if not good and not fresh and pending == held.pending:
+        return
+    under.held = Held(
+        position=held.position,
+        withdrawn=dict(sorted({**held.withdrawn, **good}.items())),
+        retracted={**held.retracted, **fresh},
+        incomplete=held.incomplete,
+        pending=pending,
+    )
+    if not under.wanted.own:
+        yield from erase(origin, [*good, *fresh])
+        yield Keep(path_of(origin, "withdrawn"), format_withdrawn(under.held.withdrawn))
+    yield Commit(origin, under.held)
+
+
+def _fill(under: _Under) -> Steps[None]:
+    """The conversations of one log, then its checkpoint."""
+    origin, held, position = under.wanted.log.name, under.held, under.position
+    if under.wanted.own or (position == held.position and not held.incomplete):
+        return
+    new = [number for number, _ in chunks_of(position.size, held.position.size)] if position != held.position else []
+    chunks = sorted({*held.incomplete, *new})
+    filled = yield from read_bundles(origin, position.size, chunks, held.gone)
+    under.faults, under.missing = filled.faults, len(filled.missing)
+    under.held = Held(
+        position=position,
+        withdrawn=held.withdrawn,
+        retracted=held.retracted,
+        incomplete=tuple(sorted({index // WIDTH for index in filled.missing})),
+        pending=held.pending,
+    )
+    if under.held == held:
+        return
+    if position.checkpoint is not None and position != held.position:
+        if held.position.checkpoint is None:
+            yield Keep(path_of(origin, "withdrawn"), format_withdrawn(held.withdrawn))
+        yield Keep(path_of(origin, "checkpoint"), position.checkpoint.signed)
+    yield Commit(origin, under.held)
+

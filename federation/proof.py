@@ -1,0 +1,71 @@
+"""A receipt that anybody can check offline: c2sp.org/tlog-proof.
+
+It holds the index of a leaf, its inclusion proof, and the checkpoint.
+"""
+
+import base64
+import binascii
+import re
+
+from msgspec import Struct
+
+from .checkpoint import Checkpoint, open_checkpoint
+from .errors import BadProof, Malformed
+from .keys import VerifierKey
+from .merkle import Hash, leaf_hash, root_by_inclusion
+from .note import MOST_BYTES
+
+MOST_HASHES = 63
+
+_HEADER = "c2sp.org/tlog-proof@v1"
+_INDEX = re.compile("index (0|[1-9][0-9]{0,18})")
+
+
+class Proof(Struct, frozen=True):
+    """That a leaf stands at `index` under the checkpoint `signed` (a note, unverified)."""
+
+    index: int
+    hashes: tuple[Hash, ...]
+    signed: bytes
+
+
+def format_proof(proof: Proof) -> bytes:
+    hashes = "".join(base64.b64encode(each).decode() + "\n" for each in proof.hashes)
+    return f"{_HEADER}\nindex {proof.index}\n{hashes}\n".encode() + proof.signed
+
+
+def parse_proof(raw: bytes) -> Proof:
+    """The parts of a proof.  Extra data is passed over: nothing vouches for it.
+
+    Raises:
+        Malformed: it is none.
+    """
+    if len(raw) > 2 * MOST_BYTES:
+        raise Malformed("a proof is longer than any proof can be")
+    head, empty_line, signed = raw.partition(b"\n\n")
+    try:
+        lines = head.decode("ascii").split("\n")
+        if lines[0] != _HEADER or not empty_line:
+            raise Malformed(f"a proof begins with {_HEADER}, and holds a checkpoint behind an empty line")
+        rest = lines[2:] if len(lines) > 1 and lines[1].startswith("extra ") else lines[1:]
+        index = _INDEX.fullmatch(rest[0]) if rest else None
+        hashes = tuple(base64.b64decode(line, validate=True) for line in rest[1:])
+    except (UnicodeDecodeError, binascii.Error, ValueError):
+        raise Malformed("a proof is ASCII, with hashes in base64") from None
+    if index is None or len(hashes) > MOST_HASHES or any(len(each) != 32 for each in hashes):
+        raise Malformed(f"a proof has an index and at most {MOST_HASHES} hashes of 32 bytes")
+    return Proof(int(index[1]), hashes, signed)
+
+
+def verify_proof(proof: Proof, leaf: bytes, log: VerifierKey) -> Checkpoint:
+    """The checkpoint under which `leaf` is proved to stand.
+
+    Raises:
+        BadSignature, WrongOrigin, Malformed: the checkpoint is not one of `log`.
+        BadProof: the hashes do not lead from the leaf to its root.
+    """
+    checkpoint = open_checkpoint(proof.signed, log)
+    root = root_by_inclusion(proof.index, checkpoint.size, leaf_hash(leaf), proof.hashes)
+    if root != checkpoint.root:
+        raise BadProof(f"the proof of leaf {proof.index} does not lead to the root of {checkpoint.size} leaves")
+    return checkpoint

@@ -1,0 +1,110 @@
+"""A researcher's folder: logs/ as every node serves them, and what was known of them when they were pulled."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from .checkpoint import open_checkpoint
+from .edge import Edge
+from .errors import Malformed
+from .folder import Folder
+from .keys import VerifierKey, parse_verifier_key
+from .mirror import Held
+from .reader import Position, path_of
+from .tiles import WIDTH, TilePath, split_tile
+from .withdrawn import parse_withdrawn
+
+STATE = "sharelm.json"
+
+
+class LogState(Struct, frozen=True, omit_defaults=True):
+    """What the files of a log do not say: its pinned key, and what is left to do."""
+
+    vkey: str
+    retracted: dict[int, str] = {}
+    incomplete: tuple[int, ...] = ()
+    pending: tuple[tuple[int, bytes], ...] = ()
+
+
+class FolderState(Struct, frozen=True):
+    """sharelm.json: by origin."""
+
+    logs: dict[str, LogState] = {}
+    format: int = 1
+
+
+def read_state(folder: Folder) -> FolderState:
+    """
+    Raises:
+        Malformed: sharelm.json is damaged.
+    """
+    raw = folder.read(STATE)
+    if raw is None:
+        return FolderState()
+    try:
+        return msgspec.json.decode(raw, type=FolderState)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise Malformed(
+            f"{folder.root / STATE} is damaged. Move it away and pull again: what is there is taken up."
+        ) from None
+
+
+def write_state(folder: Folder, state: FolderState) -> None:
+    folder.write(STATE, msgspec.json.format(msgspec.json.encode(state)) + b"\n", durable=True)
+
+
+def remember(state: FolderState, log: VerifierKey, held: Held) -> FolderState:
+    mine = LogState(str(log), held.retracted, held.incomplete, held.pending)
+    return FolderState({**state.logs, log.name: mine})
+
+
+def held_in(folder: Folder, log: VerifierKey, state: LogState | None) -> Held:
+    """How `log` is held in `folder`.
+
+    Raises:
+        BrokeTheRules: the files of the log there are damaged.
+    """
+    signed = folder.read(path_of(log.name, "checkpoint"))
+    withdrawn = parse_withdrawn(folder.read(path_of(log.name, "withdrawn")) or b"")
+    state = state or LogState(str(log))
+    return Held(
+        position=position_in(folder, log, signed) if signed is not None else Position(),
+        withdrawn=withdrawn,
+        retracted=state.retracted,
+        incomplete=state.incomplete,
+        pending=state.pending,
+    )
+
+
+def position_in(folder: Folder, log: VerifierKey, signed: bytes) -> Position:
+    """The position at checkpoint `signed`, its edge read from the partial tiles.
+
+    Raises:
+        Malformed: a tile is not there, or they do not give the signed root.
+    """
+    checkpoint = open_checkpoint(signed, log)
+    partial, count, level = list[tuple[bytes, ...]](), checkpoint.size, 0
+    while count:
+        width = count % WIDTH
+        raw = folder.read(path_of(log.name, TilePath(level, count // WIDTH, width))) if width else b""
+        partial.append(split_tile(raw or b"", width))
+        count, level = count // WIDTH, level + 1
+    edge = Edge(tuple(partial))
+    if edge.root != checkpoint.root:
+        raise Malformed(f"the tiles of {log.name} in {folder.root} do not give the root of their checkpoint")
+    return Position(checkpoint, edge)
+
+
+def version_of(checkpoints: list[tuple[str, int, bytes]]) -> str:
+    """A short name for a state of the collection: the first 16 hex digits of the SHA-256
+    of its lines `<origin> <size> <root in hex>`, sorted."""
+    lines = sorted(f"{origin} {size} {root.hex()}\n" for origin, size, root in checkpoints)
+    return sha256("".join(lines).encode()).hexdigest()[:16]
+
+
+def logs_in(folder: Path) -> dict[str, VerifierKey]:
+    """The logs in a pulled folder, by origin, with the keys pinned when they were pulled."""
+    state = read_state(Folder(folder))
+    return {origin: parse_verifier_key(log.vkey) for origin, log in state.logs.items()}

@@ -1,0 +1,64 @@
+"""Whom a reader trusts: the keys of logs, and how many cosigners must have seen a checkpoint."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from .checkpoint import Checkpoint, cosigned_at
+from .errors import BrokeTheRules, Malformed
+from .keys import VerifierKey, parse_verifier_key
+
+
+class Trust(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A trust file, as JSON.
+
+    `origins` are the verifier keys of the logs to take, and no others; `cosigners`
+    are keys of nodes, `quorum` of which must have cosigned each checkpoint, the
+    last of them at most `max_age_s` seconds ago.
+    """
+
+    origins: tuple[str, ...] = ()
+    cosigners: tuple[str, ...] = ()
+    quorum: Annotated[int, Meta(ge=0)] = 0
+    max_age_s: Annotated[int, Meta(gt=0)] | None = None
+
+    def keys(self) -> dict[str, VerifierKey]:
+        return {key.name: key for key in map(parse_verifier_key, self.origins)}
+
+
+def read_trust(file: Path) -> Trust:
+    """The trust file at `file`.
+
+    Raises:
+        Malformed: the message says where it is wrong.
+    """
+    try:
+        trust = msgspec.json.decode(file.read_bytes(), type=Trust)
+        trust.keys()
+        [parse_verifier_key(text) for text in trust.cosigners]
+    except msgspec.MsgspecError as wrong:
+        raise Malformed(f"{file}: {wrong}. Expected {{\"origins\": [\"<vkey>\", …]}}.") from None
+    except BrokeTheRules as wrong:
+        raise Malformed(f"{file}: {wrong}") from None
+    if trust.quorum > len(trust.cosigners):
+        raise Malformed(f"{file}: a quorum of {trust.quorum} out of {len(trust.cosigners)} cosigners can't be met")
+    return trust
+
+
+def what_lacks(checkpoint: Checkpoint, trust: Trust, now_s: int) -> str | None:
+    """Why `checkpoint` does not have the cosignatures that `trust` asks for; None when it has them."""
+    times = list[int]()
+    for text in trust.cosigners:
+        try:
+            time_s = cosigned_at(checkpoint, parse_verifier_key(text))
+        except BrokeTheRules:
+            continue
+        if time_s is not None:
+            times.append(time_s)
+    if len(times) < trust.quorum:
+        return f"{checkpoint.origin}: {len(times)} of the {trust.quorum} cosignatures asked for"
+    if trust.max_age_s is not None and (not times or now_s - max(times) > trust.max_age_s):
+        return f"{checkpoint.origin}: nobody trusted has seen this checkpoint in the last {trust.max_age_s} seconds"
+    return None

@@ -1,0 +1,126 @@
+"""Verifying a folder from its files alone: every hash, signature, proof and conversation again.
+
+It is the same reading as a sync (mirror.py), with the files themselves as the
+source; what the reader asks to keep must be what is there.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from .drive import Files, drive
+from .errors import FederationError
+from .folder import Folder
+from .keys import VerifierKey
+from .leaf import Record, Retract
+from .mirror import Held, withdrawals_that_count
+from .reader import Position, path_of, read_bundles, read_leaves
+from .steps import Learn, Steps
+from .tiles import WIDTH, chunks_of
+from .withdrawn import parse_withdrawn
+
+Progress = Callable[[str, int, int], None]      # origin, chunks done, chunks in all
+
+
+class LogReport(Struct, frozen=True):
+    """What a log holds, counted; `problems` say what does not hold.  Every record is
+    present, withdrawn, retracted or missing."""
+
+    origin: str
+    vkey: str
+    size: int = 0
+    root: str = ""
+    records: int = 0
+    present: int = 0
+    withdrawn: int = 0
+    retracted: int = 0
+    missing: int = 0
+    problems: tuple[str, ...] = ()
+
+
+class _Checking(Folder):
+    """Compares instead of writing."""
+
+    def __init__(self, root: Path, progress: Callable[[str], None]) -> None:
+        super().__init__(root)
+        self._progress = progress
+        self.problems: list[str] = []
+
+    def write(self, path: str, content: bytes, *, durable: bool = False) -> None:
+        self._progress(path)
+        found = self.read(path)
+        if found is None:
+            self.problems.append(f"{path} is not there")
+        elif found != content:
+            what = "holds what should be erased, or more than its log" if "/bundle/" in path else "is damaged"
+            self.problems.append(f"{path} {what}")
+
+
+def verify_log(root: Path, log: VerifierKey, progress: Progress = lambda *_: None) -> LogReport:
+    """Everything of one log under `root`, which holds logs/.  Changes nothing."""
+    seen = _Seen(log.name, progress)
+    folder = _Checking(root, seen.file)
+    try:
+        report = drive(_verify(folder, log, seen), Files(folder), folder, learn=seen.learn)
+    except (FederationError, OSError) as wrong:
+        return LogReport(log.name, str(log), problems=(*folder.problems, str(wrong)))
+    return LogReport(
+        report.origin, report.vkey, report.size, report.root, report.records, report.present,
+        report.withdrawn, report.retracted, report.missing, (*report.problems, *folder.problems),
+    )  # fmt: skip
+
+
+class _Seen:
+    """Counts leaves as they are read."""
+
+    def __init__(self, origin: str, progress: Progress) -> None:
+        self._origin = origin
+        self._progress = progress
+        self._done = 0
+        self.total = 0
+        self.records = set[int]()
+        self.retracted = dict[int, str]()
+
+    def learn(self, step: Learn) -> None:
+        for index, leaf in enumerate(step.leaves, step.start):
+            if isinstance(leaf, Record):
+                self.records.add(index)
+            elif isinstance(leaf, Retract):
+                self.retracted[leaf.i] = leaf.c
+
+    def file(self, path: str) -> None:
+        if "/tile/entries/" in path:
+            self._done += 1
+            self._progress(self._origin, self._done, self.total)
+
+
+def _verify(folder: Folder, log: VerifierKey, seen: _Seen) -> Steps[LogReport]:
+    position = yield from read_leaves(log, Position())
+    chunks = [number for number, _ in chunks_of(position.size)]
+    seen.total = len(chunks)
+    shown = parse_withdrawn(folder.read(path_of(log.name, "withdrawn")) or b"")
+    proved, _ = yield from withdrawals_that_count(log.name, position, Held(), shown.items())
+    problems = [
+        f"the withdrawn set of {log.name} names leaf {index} with a secret that is not its own"
+        for index in shown
+        if index < position.size and index not in proved
+    ]
+    gone = frozenset(proved) | frozenset(seen.retracted)
+    filled = yield from read_bundles(log.name, position.size, chunks, gone)
+    withdrawn = len(seen.records & proved.keys())
+    retracted = len(seen.records & seen.retracted.keys() - proved.keys())
+    assert position.checkpoint is not None
+    assert position.size <= WIDTH * len(chunks)
+    return LogReport(
+        origin=log.name,
+        vkey=str(log),
+        size=position.size,
+        root=position.checkpoint.root.hex(),
+        records=len(seen.records),
+        present=len(seen.records) - withdrawn - retracted - len(filled.missing),
+        withdrawn=withdrawn,
+        retracted=retracted,
+        missing=len(filled.missing),
+        problems=(*problems, *filled.faults),
+    )
