@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from .folder import Folder
-from .steps import Commit, Fetch, Keep, Learn, Look, Steps
+from .steps import Commit, Drop, Fetch, Keep, Learn, Look, Steps
 
 T = TypeVar("T")
 
@@ -64,6 +64,9 @@ def drive(
                         checkpoints.append(step)
                     else:
                         folder.write(path, content)
+                case Drop(paths):
+                    for path in paths:
+                        folder.remove(path)
                 case Learn():
                     learn(step)
                 case Commit():

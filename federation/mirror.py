@@ -20,8 +20,8 @@ from .leaf import Record, Retract, Withdraw
 from .listing import Listed
 from .merkle import Hash, complete, fold, subtrees
 from .reader import Position, held_leaves, path_of, read_bundles, read_leaves
-from .steps import Commit, Fetch, Keep, Learn, Look, Steps
-from .tiles import WIDTH, chunks_of, split_tile
+from .steps import Commit, Drop, Fetch, Keep, Learn, Look, Steps
+from .tiles import WIDTH, chunks_of, split_tile, stale_partials
 from .tree import locate
 from .withdrawn import format_withdrawn, parse_withdrawn
 
@@ -42,6 +42,7 @@ class Held(Struct, frozen=True):
     retracted: dict[int, str] = {}
     incomplete: tuple[int, ...] = ()
     pending: tuple[Shown, ...] = ()
+    before: int = 0     # the size held before this one
 
     @property
     def withdrawn_digest(self) -> str:
@@ -214,6 +215,7 @@ def _take_back(under: _Under, shown: list[Shown], retracted: dict[str, dict[int,
         retracted={**held.retracted, **fresh},
         incomplete=held.incomplete,
         pending=pending,
+        before=held.before,
     )
     if not under.wanted.own:
         yield from erase(origin, [*good, *fresh])
@@ -236,6 +238,7 @@ def _fill(under: _Under) -> Steps[None]:
         retracted=held.retracted,
         incomplete=tuple(sorted({index // WIDTH for index in filled.missing})),
         pending=held.pending,
+        before=held.before if position.size == held.position.size else held.position.size,
     )
     if under.held == held:
         return
@@ -244,4 +247,5 @@ def _fill(under: _Under) -> Steps[None]:
             yield Keep(path_of(origin, "withdrawn"), format_withdrawn(held.withdrawn))
         yield Keep(path_of(origin, "checkpoint"), position.checkpoint.signed)
     yield Commit(origin, under.held)
-
+    stale = stale_partials(position.size, under.held.before, held.before)
+    yield Drop([path_of(origin, path) for path in sorted(stale, key=str)])

@@ -26,6 +26,7 @@ class LogState(Struct, frozen=True, omit_defaults=True):
     retracted: dict[int, str] = {}
     incomplete: tuple[int, ...] = ()
     pending: tuple[tuple[int, bytes], ...] = ()
+    before: int = 0
 
 
 class FolderState(Struct, frozen=True):
@@ -56,7 +57,7 @@ def write_state(folder: Folder, state: FolderState) -> None:
 
 
 def remember(state: FolderState, log: VerifierKey, held: Held) -> FolderState:
-    mine = LogState(str(log), held.retracted, held.incomplete, held.pending)
+    mine = LogState(str(log), held.retracted, held.incomplete, held.pending, held.before)
     return FolderState({**state.logs, log.name: mine})
 
 
@@ -75,6 +76,7 @@ def held_in(folder: Folder, log: VerifierKey, state: LogState | None) -> Held:
         retracted=state.retracted,
         incomplete=state.incomplete,
         pending=state.pending,
+        before=state.before,
     )
 
 

@@ -3,26 +3,21 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec import Struct
-
-from .bundle import body_of, format_bundle_path
-from .checkpoint import open_checkpoint
+from .bundle import body_of, format_bundle_path, read_bundle
+from .checkpoint import open_checkpoint, parse_text
 from .drive import Files, drive
 from .errors import NotThere
+from .export import Record as LiveRecord
 from .folder import Folder
 from .keys import VerifierKey
 from .leaf import Leaf, Record, Retract
+from .merkle import inclusion_proof
+from .note import parse_note
+from .proof import Proof, format_proof
 from .reader import check_bundle, held_leaves, path_of
 from .tiles import WIDTH, chunks_of
+from .tree import hash_reader
 from .withdrawn import parse_withdrawn
-
-
-class LiveRecord(Struct, frozen=True):
-    """A verified conversation that is neither withdrawn nor retracted: its place and its body."""
-
-    origin: str
-    index: int
-    body: bytes
 
 
 def live_records(root: Path, log: VerifierKey) -> Iterator[LiveRecord]:
@@ -48,6 +43,26 @@ def live_records(root: Path, log: VerifierKey) -> Iterator[LiveRecord]:
         for place, (leaf, slot) in enumerate(zip(leaves, checked.slots, strict=True)):
             if slot and isinstance(leaf, Record):
                 yield LiveRecord(log.name, number * WIDTH + place, body_of(slot))
+
+
+def body_at(folder: Folder, origin: str, index: int) -> bytes | None:
+    """The body in the slot of one leaf, as it is on the disk; None when it is erased or not there."""
+    raw = folder.read(path_of(origin, format_bundle_path(index // WIDTH)))
+    slots = list(read_bundle(raw)) if raw is not None else []
+    place = index % WIDTH
+    return body_of(slots[place]) if place < len(slots) and slots[place] else None
+
+
+def prove(folder: Folder, origin: str, index: int) -> bytes | None:
+    """A tlog-proof of one leaf under the checkpoint that is there; None when it does not reach so far."""
+    signed = folder.read(path_of(origin, "checkpoint"))
+    if signed is None:
+        return None
+    _, size, _ = parse_text(parse_note(signed).text)
+    if index >= size:
+        return None
+    hash_of = hash_reader(size, lambda path: folder.read(path_of(origin, path)))
+    return format_proof(Proof(index, tuple(inclusion_proof(index, size, hash_of)), signed))
 
 
 def _leaves(folder: Folder, log: VerifierKey, number: int, size: int) -> list[Leaf]:

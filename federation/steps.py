@@ -6,6 +6,7 @@ A reader is a generator that yields these and is sent the answers:
     Look    bytes that are held already                             → bytes | None
     Keep    verified bytes to hold from now on                      → None
     Learn   verified leaves, in order                               → None
+    Drop    files that nobody needs any more                        → None
     Commit  everything kept of a log so far, and its new state      → None
 
 A missing file is None.  What a source does wrong in its transport (too many bytes,
@@ -46,6 +47,10 @@ class Learn(Struct, frozen=True):
     leaves: list[Leaf]
 
 
+class Drop(Struct, frozen=True):
+    paths: list[str]
+
+
 class Commit(Struct, frozen=True):
     """From now on `origin` is held as `state` (a mirror.Held) says; what was kept must survive a power cut."""
 
@@ -53,5 +58,5 @@ class Commit(Struct, frozen=True):
     state: Any
 
 
-Step = Fetch | Look | Keep | Learn | Commit
+Step = Fetch | Look | Keep | Drop | Learn | Commit
 Steps = Generator[Step, Any, T]

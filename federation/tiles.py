@@ -87,6 +87,24 @@ def chunks_of(size: int, start: int = 0) -> Iterator[tuple[int, int]]:
         yield number, min(WIDTH, size - number * WIDTH)
 
 
+def partials_of(size: int) -> set[TilePath]:
+    """The partial tiles that a checkpoint of `size` needs."""
+    partial = {path for path in _edge_tiles(size) if path.width < WIDTH}
+    return partial | {TilePath("entries", path.number, path.width) for path in partial if path.level == 0}
+
+
+def stale_partials(size: int, before: int, oldest: int) -> set[TilePath]:
+    """Partial tiles of a checkpoint two before the newest: nobody who reads needs them any more."""
+    return partials_of(oldest) - partials_of(before) - partials_of(size)
+
+
+def _edge_tiles(size: int) -> Iterator[TilePath]:
+    level = 0
+    while size:
+        yield TilePath(level, size // WIDTH, size % WIDTH or WIDTH)
+        level, size = level + 1, size // WIDTH
+
+
 def split_tile(raw: bytes, width: int) -> tuple[Hash, ...]:
     """The hashes in a tile of `width`.
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .drive import Files, drive
 from .errors import FederationError
@@ -36,6 +37,7 @@ class LogReport(Struct, frozen=True):
     withdrawn: int = 0
     retracted: int = 0
     missing: int = 0
+    incomplete: tuple[int, ...] = ()    # the runs of 256 that lack a conversation
     problems: tuple[str, ...] = ()
 
 
@@ -57,32 +59,33 @@ class _Checking(Folder):
             self.problems.append(f"{path} {what}")
 
 
-def verify_log(root: Path, log: VerifierKey, progress: Progress = lambda *_: None) -> LogReport:
-    """Everything of one log under `root`, which holds logs/.  Changes nothing."""
-    seen = _Seen(log.name, progress)
+def verify_log(
+    root: Path, log: VerifierKey, progress: Progress = lambda *_: None, learn: Callable[[Learn], None] = lambda _: None
+) -> LogReport:
+    """Everything of one log under `root`, which holds logs/.  Changes nothing; `learn` is shown every leaf."""
+    seen = _Seen(log.name, progress, learn)
     folder = _Checking(root, seen.file)
     try:
         report = drive(_verify(folder, log, seen), Files(folder), folder, learn=seen.learn)
     except (FederationError, OSError) as wrong:
         return LogReport(log.name, str(log), problems=(*folder.problems, str(wrong)))
-    return LogReport(
-        report.origin, report.vkey, report.size, report.root, report.records, report.present,
-        report.withdrawn, report.retracted, report.missing, (*report.problems, *folder.problems),
-    )  # fmt: skip
+    return replace(report, problems=(*report.problems, *folder.problems))
 
 
 class _Seen:
     """Counts leaves as they are read."""
 
-    def __init__(self, origin: str, progress: Progress) -> None:
+    def __init__(self, origin: str, progress: Progress, learn: Callable[[Learn], None]) -> None:
         self._origin = origin
         self._progress = progress
+        self._learn = learn
         self._done = 0
         self.total = 0
         self.records = set[int]()
         self.retracted = dict[int, str]()
 
     def learn(self, step: Learn) -> None:
+        self._learn(step)
         for index, leaf in enumerate(step.leaves, step.start):
             if isinstance(leaf, Record):
                 self.records.add(index)
@@ -122,5 +125,6 @@ def _verify(folder: Folder, log: VerifierKey, seen: _Seen) -> Steps[LogReport]:
         withdrawn=withdrawn,
         retracted=retracted,
         missing=len(filled.missing),
+        incomplete=tuple(sorted({index // WIDTH for index in filled.missing})),
         problems=(*problems, *filled.faults),
     )

@@ -1,0 +1,3 @@
+"""A federated ShareLM node."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,281 @@
+"""Writes verified records as a data set: ShareLM's columns first, exactly as it has them, then ours.
+
+| column | what |
+| --- | --- |
+| `conversation_id` to `conversation_metadata` | ShareLM's: every scalar a string, an absent one "" |
+| `conversation` | one path from first to last turn: all turns, or those of the first of `branches` |
+| `origin`, `index_in_log` | where the record stands |
+| `platform`, `model`, `rating`, `rating_reason`, `tags`, `licence`, `labels` | as in the body |
+| `consent`, `privacy` | as in the body; maps are lists sorted by key, since data frames have no maps |
+| `turns` | every turn with its content, when `conversation` can't show all there is; otherwise empty |
+| `branches` | paths of turn ids, the main one first |
+
+JSON lines and Parquet hold the same.  The same records give the same bytes (Parquet: by the same pyarrow).
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from .conversation import Body, PrivacyReport, Turn, parse_body
+
+ROW_GROUP_ROWS = 5_000
+ROW_GROUP_BYTES = 32 << 20          # of bodies, before they become rows
+UNREADABLE_NAMED = 10
+MAX_INT = (1 << 63) - 1             # what an integer column holds
+
+# U+2028, U+2029 and U+0085 may stand in JSON as they are, but Python's splitlines and others end a line there.
+LINE_ENDS_ELSEWHERE = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"), (b"\xc2\x85", b"\\u0085"))
+
+Row = dict[str, Any]
+
+
+class Record(Struct, frozen=True):
+    """A verified, live record."""
+
+    origin: str
+    index: int      # in the log of that origin
+    body: bytes
+
+
+class Exported(Struct, frozen=True):
+    """What an export wrote, and how many records this version could not read and so left out."""
+
+    written: int
+    unreadable: int
+    first_unreadable: tuple[tuple[str, int], ...] = ()      # origin and index, at most ten
+
+
+class CannotExport(ValueError):
+    """The export can't begin; the message says what is missing and what to do."""
+
+
+def export(
+    records: Iterable[Record],
+    *,
+    format: Literal["jsonl", "parquet"],
+    to: Path,
+    checkpoints: Sequence[str] = (),
+) -> Exported:
+    """Writes `records`, in their order, to the file `to`; memory holds one row group at most.
+
+    Beside it comes `<name>.checkpoints.json`: the signed checkpoints that the records were verified
+    against, the counts, and the SHA-256 of the data, so that a list and a file which don't belong
+    together are found out.  Both appear whole or not at all: when anything fails, `records`
+    included, what stood there before still stands.
+
+    Raises:
+        CannotExport: an unknown format, no such folder, or Parquet without pyarrow.
+    """
+    write = _writer(format)
+    if to.is_dir() or not to.parent.is_dir():
+        raise CannotExport(f"{to} should be a file in a folder that exists. Make the folder, or name another file.")
+    tally = _Tally()
+    # Left in reverse: the list is in place before the data, never the data without its list.
+    with _replacing(to) as data, _replacing(to.with_name(f"{to.name}.checkpoints.json")) as beside:
+        write(data, _rows(records, tally), list(checkpoints))
+        with data.open("rb") as written:
+            sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+        about = {
+            "file": to.name,
+            "sha256": sha256,
+            "written": tally.written,
+            "unreadable": tally.unreadable,
+            "checkpoints": list(checkpoints),
+        }
+        beside.write_bytes(msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n")
+    return Exported(tally.written, tally.unreadable, tuple(tally.first_unreadable))
+
+
+class _Tally(Struct):
+    written: int = 0
+    unreadable: int = 0
+    first_unreadable: list[tuple[str, int]] = []
+
+
+def _rows(records: Iterable[Record], tally: _Tally) -> Iterator[tuple[Row, int]]:
+    """Each readable record as a row, and the size of its body in bytes."""
+    for record in records:
+        try:
+            row = _row(record, parse_body(record.body))
+        except (ValueError, RecursionError):        # msgspec.MsgspecError and UnicodeError are ValueErrors
+            tally.unreadable += 1
+            if len(tally.first_unreadable) < UNREADABLE_NAMED:
+                tally.first_unreadable.append((record.origin, record.index))
+            continue
+        tally.written += 1
+        yield row, len(record.body)
+
+
+def _row(record: Record, body: Body) -> Row:
+    shown = _main_path(body)
+    all_is_shown = shown == body.conversation and not any(_says_more(turn) for turn in shown)
+    return {
+        "conversation_id": body.conversation_id,
+        "conversation": [{"content": turn.content, "role": turn.role} for turn in shown],
+        "model_name": body.model_name,
+        "user_id": body.user_id,
+        "timestamp": body.timestamp,
+        "source": body.source,
+        "user_metadata": asdict(body.user_metadata),
+        "conversation_metadata": asdict(body.conversation_metadata),
+        "origin": record.origin,
+        "index_in_log": record.index,
+        "platform": body.platform,
+        "model": body.model,
+        "rating": body.rating,
+        "rating_reason": body.rating_reason,
+        "tags": list(body.tags),
+        "licence": body.licence,
+        "consent": asdict(body.consent) if body.consent else None,
+        "privacy": _privacy(body.privacy) if body.privacy else None,
+        "labels": [asdict(label) for label in body.labels],
+        "turns": [] if all_is_shown else [_turn(turn) for turn in body.conversation],
+        "branches": [list(branch) for branch in body.branches],
+    }
+
+
+def _main_path(body: Body) -> tuple[Turn, ...]:
+    """The turns of the first branch, so that nobody trains on two answers as if one followed the other."""
+    by_id = {turn.id: turn for turn in body.conversation}
+    if not body.branches or not body.branches[0] or len(by_id) < len(body.conversation):
+        return body.conversation
+    path = [by_id.get(id) for id in body.branches[0]]
+    # A branch that names a turn which is not there says nothing sure; then all turns are shown.
+    known = tuple(turn for turn in path if turn is not None)
+    return known if len(known) == len(path) else body.conversation
+
+
+def _says_more(turn: Turn) -> bool:
+    return bool(turn.id or turn.parent or turn.model or turn.parts) or turn.rating is not None
+
+
+def _turn(turn: Turn) -> Row:
+    row = asdict(turn)
+    row["parts"] = [asdict(part) for part in turn.parts]
+    return row
+
+
+def _privacy(report: PrivacyReport) -> Row:
+    if any(abs(count) > MAX_INT for count in report.counts.values()):
+        raise ValueError("a count that no integer column holds")
+    row = asdict(report)
+    row["models"] = [{"model": model, "weights": weights} for model, weights in sorted(report.models.items())]
+    row["counts"] = [{"kind": kind, "count": count} for kind, count in sorted(report.counts.items())]
+    return row
+
+
+Write = Callable[[Path, Iterator[tuple[Row, int]], list[str]], None]
+
+
+def _writer(format: str) -> Write:
+    if format == "jsonl":
+        return _write_jsonl
+    if format != "parquet":
+        raise CannotExport(f"expected the format jsonl or parquet, got {format!r}.")
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ImportError as error:
+        raise CannotExport("Parquet needs pyarrow: pip install 'sharelm-node[research]', or export jsonl.") from error
+    return _write_parquet
+
+
+def _write_jsonl(file: Path, rows: Iterator[tuple[Row, int]], checkpoints: list[str]) -> None:
+    encode = msgspec.json.Encoder().encode
+    with file.open("xb") as lines:
+        for row, _ in rows:
+            line = encode(row)
+            for sign, escaped in LINE_ENDS_ELSEWHERE:
+                line = line.replace(sign, escaped)
+            lines.write(line + b"\n")
+
+
+def _write_parquet(file: Path, rows: Iterator[tuple[Row, int]], checkpoints: list[str]) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    schema = _schema().with_metadata({"sharelm.checkpoints": msgspec.json.encode(checkpoints)})
+    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        for group in _groups(rows):
+            writer.write_table(pa.Table.from_pylist(group, schema=schema))
+
+
+def _groups(rows: Iterator[tuple[Row, int]]) -> Iterator[list[Row]]:
+    group: list[Row] = []
+    size_bytes = 0
+    for row, body_bytes in rows:
+        group.append(row)
+        size_bytes += body_bytes
+        if len(group) >= ROW_GROUP_ROWS or size_bytes >= ROW_GROUP_BYTES:
+            yield group
+            group, size_bytes = [], 0
+    if group:
+        yield group
+
+
+def _schema() -> Any:
+    import pyarrow as pa
+
+    text, number = pa.string(), pa.int64()
+
+    def struct(names: str, **others: Any) -> Any:
+        return pa.struct([(name, others.get(name, text)) for name in names.split()])
+
+    part = struct("kind text language title")
+    turn = struct("role content id parent model rating parts", rating=number, parts=pa.list_(part))
+    count, model = struct("kind count", count=number), struct("model weights")
+    columns = {
+        "conversation_id": text,
+        "conversation": pa.list_(struct("content role")),
+        "model_name": text,
+        "user_id": text,
+        "timestamp": text,
+        "source": text,
+        "user_metadata": struct("location age gender"),
+        "conversation_metadata": struct("rate language redacted toxic title custom_instruction status"),
+        "origin": text,
+        "index_in_log": number,
+        "platform": text,
+        "model": text,
+        "rating": number,
+        "rating_reason": text,
+        "tags": pa.list_(text),
+        "licence": text,
+        "consent": struct("version text_sha256"),
+        "privacy": struct(
+            "pipeline policy models language counts note", models=pa.list_(model), counts=pa.list_(count)
+        ),
+        "labels": pa.list_(struct("name value by")),
+        "turns": pa.list_(turn),
+        "branches": pa.list_(pa.list_(text)),
+    }
+    return pa.schema(list(columns.items()))
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """A name beside `target` to write to; synced and renamed to `target` at the end, removed after an error."""
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        yield draft
+        _sync(draft)
+        draft.replace(target)
+        _sync(target.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,72 @@
+"""What a command prints, and how it ends: results on standard output, all else on standard error.
+
+Exit codes: 0 good, 1 what was asked for does not hold, 2 wrong use.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import msgspec
+import typer
+
+DOES_NOT_HOLD = 1
+WRONG_USE = 2
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def result(text: str) -> None:
+    print(text, flush=True)
+
+
+def result_json(value: Any) -> None:
+    """One JSON object."""
+    print(msgspec.json.encode(value).decode() if not isinstance(value, bytes) else value.decode(), flush=True)
+
+
+def fail(message: str, code: int = WRONG_USE) -> NoReturn:
+    say(f"sharelm: {message}")
+    raise typer.Exit(code)
+
+
+class Progress:
+    """One line that is written over on a terminal; in a file, one line every few seconds."""
+
+    def __init__(self) -> None:
+        import time
+
+        self._now = time.monotonic
+        self._started = self._last = self._now()
+        self._terminal = sys.stderr.isatty()
+        self._open = False
+
+    @property
+    def elapsed_s(self) -> float:
+        return self._now() - self._started
+
+    def show(self, text: str) -> None:
+        if self._now() - self._last < (0.1 if self._terminal else 5.0):
+            return
+        self._last = self._now()
+        if self._terminal:
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+            self._open = True
+        else:
+            say(text)
+
+    def end(self) -> None:
+        if self._open:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    line = Progress()
+    try:
+        yield line
+    finally:
+        line.end()

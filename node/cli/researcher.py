@@ -1,0 +1,119 @@
+"""The commands of whoever uses the data.  They need no node."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from node.cli.output import DOES_NOT_HOLD, fail, progress, result, result_json, say
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A pulled folder.")]
+TrustFile = Annotated[Path | None, typer.Option(help="The keys to trust, as JSON: {\"origins\": [\"<vkey>\", …]}.")]
+
+
+def pull(
+    url: Annotated[str, typer.Argument(help="Any node of the federation.")],
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to; again: only what is new.")],
+    trust: TrustFile = None,
+    json: Json = False,
+) -> None:
+    """Pull everything a node holds, verified."""
+    from federation.client import pull as pull_all
+    from federation.errors import FederationError
+    from federation.trust import read_trust
+
+    files = conversations = 0
+    with progress() as line:
+
+        def kept(path: str) -> None:
+            nonlocal files, conversations
+            files += 1
+            conversations += 256 * ("/bundle/" in path)
+            line.show(f"{files:,} files verified, about {conversations:,} conversations, {line.elapsed_s:.0f} s")
+
+        try:
+            report = pull_all(url.partition("#")[0], to, read_trust(trust) if trust else None, kept)
+        except OSError as failure:
+            fail(f"{to}: {failure}")
+        except FederationError as failure:
+            line.end()
+            kept_so_far = "What was pulled so far is kept; the same command goes on from there."
+            fail(f"{failure}\n{kept_so_far}", DOES_NOT_HOLD)
+    for vkey in report.pinned:
+        say(f"Pinned on first sight: {vkey}")
+    if json:
+        result_json(report)
+    else:
+        for log in report.logs:
+            result(
+                f"{log.origin}: {log.size:,} leaves ({log.new:,} new), {log.withdrawn + log.retracted:,} taken back"
+                + (f", {log.missing:,} missing" if log.missing else "")
+                + (f"\n  ! {log.trouble}" if log.trouble else "")
+            )
+        result(
+            f"{report.received_bytes:,} bytes in {report.requests:,} requests, {report.seconds:.1f} s. "
+            f"Version to cite: {report.version}"
+        )
+    if not report.is_good:
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def verify(folder: Folder, trust: TrustFile = None, json: Json = False) -> None:
+    """Verify a pulled folder offline, from its files alone."""
+    from federation.errors import FederationError
+    from federation.verify import verify_folder
+
+    with progress() as line:
+
+        def checked(origin: str, done: int, total: int) -> None:
+            line.show(f"{origin}: {done:,} of {total:,} runs of 256 leaves")
+
+        try:
+            report = verify_folder(folder, trust, checked)
+        except FederationError as wrong:
+            line.end()
+            fail(str(wrong))
+    if json:
+        result_json(report)
+    else:
+        for log in report.logs:
+            result(
+                f"{log.origin}: {log.size:,} leaves; of {log.records:,} conversations {log.present:,} present, "
+                f"{log.withdrawn:,} withdrawn, {log.retracted:,} retracted, {log.missing:,} missing"
+            )
+            for problem in log.problems:
+                result(f"  ! {problem}")
+        result(f"Version {report.version}: {'verified' if report.holds else 'does NOT hold'}")
+    if not report.holds:
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A pulled folder, or a node's own.")],
+    format: Annotated[str, typer.Option(help="jsonl or parquet.")],
+    to: Annotated[Path, typer.Option(metavar="PATH", help="The file to write.")],
+    json: Json = False,
+) -> None:
+    """Write the live conversations of a folder as a data set."""
+    from federation.errors import FederationError
+    from federation.export import CannotExport
+    from federation.verify import export_folder
+
+    with progress() as line:
+        try:
+            exported = export_folder(
+                folder, format, to, lambda count: line.show(f"{count:,} conversations, {line.elapsed_s:.0f} s")
+            )
+        except (FederationError, CannotExport) as wrong:
+            line.end()
+            fail(str(wrong))
+        except OSError as failure:
+            line.end()
+            fail(f"{to}: {failure}")
+    if json:
+        result_json(exported)
+    else:
+        result(f"Wrote {exported.written:,} conversations to {to}.")
+    if exported.unreadable:
+        say(f"{exported.unreadable:,} records are in a form that this version can't read; they were left out.")

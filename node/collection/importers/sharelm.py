@@ -1,0 +1,117 @@
+"""Imports the ShareLM data set: JSON list, JSON lines or Parquet (huggingface.co/datasets/shachardon/ShareLM).
+
+| ShareLM | here |
+| --- | --- |
+| `conversation_id`, `timestamp`, `source` | the same |
+| `conversation[].role`, `.content` | role under our name; content; a content of null is "" |
+| `model_name` | the same and `model`; a URL is cut to its host, which also gives `platform` |
+| `user_metadata`, `conversation_metadata` | the same |
+| `conversation_metadata.rate` "thumbup", "thumbdown" | also `rating` 1, -1 |
+| `user_id` | never read: nobody here has agreed to be grouped |
+| | the licence follows from `source` |
+
+Scalars that are no strings become such as in the release: null "", true "True", 27 "27".
+Fields that the release does not have are passed over.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from federation.conversation import Conversation, ConversationMetadata, Thumb, Turn, UserMetadata
+
+from .convert import convert_json, convert_rows
+from .licences import licence_of
+from .outcome import Imported, Skipped, digest
+from .parquet_rows import is_parquet, parquet_rows
+from .platforms import without_path
+from .roles import known_role
+
+Scalar = str | bool | int | float | None
+
+_THUMBS: dict[str, Thumb] = {"thumbup": 1, "thumbdown": -1}
+
+
+class Message(Struct, frozen=True):
+    """What one side said."""
+
+    role: str
+    content: str | None
+
+
+class Who(Struct, frozen=True):
+    """`user_metadata` of a row."""
+
+    location: Scalar = None
+    age: Scalar = None
+    gender: Scalar = None
+
+
+class About(Struct, frozen=True):
+    """`conversation_metadata` of a row."""
+
+    rate: Scalar = None
+    language: Scalar = None
+    redacted: Scalar = None
+    toxic: Scalar = None
+    title: Scalar = None
+    custom_instruction: Scalar = None
+    status: Scalar = None
+
+
+class Row(Struct, frozen=True):
+    """A row of the data set, as far as we read it."""
+
+    conversation: list[Message]
+    conversation_id: Scalar = None
+    model_name: Scalar = None
+    timestamp: Scalar = None
+    source: Scalar = None
+    user_metadata: Who | None = None
+    conversation_metadata: About | None = None
+
+
+def read_sharelm(file: Path) -> Iterator[Imported | Skipped]:
+    """One conversation for each row.
+
+    Raises:
+        UnreadableFile: the file is not ShareLM's, or breaks off.
+    """
+    if is_parquet(file):
+        rows = parquet_rows("sharelm", file, frozenset(Row.__struct_fields__))
+        return convert_rows(rows, Row, _conversation_of)
+    return convert_json("sharelm", file, Row, _conversation_of)
+
+
+def _conversation_of(row: Row) -> Imported:
+    who, about = row.user_metadata or Who(), row.conversation_metadata or About()
+    name, source = _text(row.conversation_id), _text(row.source)
+    turns = tuple(
+        Turn(role=known_role(message.role, number), content=message.content or "")
+        for number, message in enumerate(row.conversation, start=1)
+    )
+    model_name, platform = without_path(_text(row.model_name))
+    conversation = Conversation(
+        conversation_id=name,
+        conversation=turns,
+        model_name=model_name,
+        model="" if platform or len(model_name) > 100 else model_name,
+        platform=platform,
+        timestamp=_text(row.timestamp),
+        source=source,
+        user_metadata=UserMetadata(**_texts(who)),
+        conversation_metadata=ConversationMetadata(**_texts(about)),
+        rating=_THUMBS.get(_text(about.rate)),
+    )
+    # An id alone may repeat: the release joins data sets that number their conversations each for itself.
+    said = [piece for turn in turns for piece in (turn.role, turn.content)]
+    return Imported(digest(source, name, *said), conversation, licence_of(source))
+
+
+def _texts(metadata: Who | About) -> dict[str, str]:
+    return {field: _text(getattr(metadata, field)) for field in metadata.__struct_fields__}
+
+
+def _text(scalar: Scalar) -> str:
+    return "" if scalar is None else str(scalar)

@@ -1,0 +1,180 @@
+"""One round with one peer: what it lists, which of that is followed, and what became of it."""
+
+import asyncio
+import random
+from collections.abc import Collection
+
+from msgspec import Struct
+
+from federation.checkpoint import open_checkpoint
+from federation.drive import drive
+from federation.errors import BrokeTheRules, FederationError, Forked, NotThere
+from federation.keys import parse_verifier_key
+from federation.listing import PATH, Listed, parse_listing
+from federation.mirror import Outcome, Wanted, mirror
+from federation.reader import path_of
+from node.context import Node, log, pin
+from node.evidence import keep_evidence
+from node.keeper import Keeper
+from node.store import OWN, HeldLog, Peer
+from node.sync.peer_source import PeerSource, open_client
+from node.sync.schedule import next_attempt
+from node.sync.trust import Pinned, choose
+
+_MOST_TROUBLE = 2_000       # characters of what is told to the operator of one round
+
+
+class Round(Struct, frozen=True):
+    """What a round with a peer brought.  `grown`: origins that are held further than before, with their size.
+
+    `reached`: the peer answered, whatever it said.
+    """
+
+    peer: str
+    reached: bool
+    grown: dict[str, int] = {}
+    trouble: str = ""
+    requests: int = 0
+    received_bytes: int = 0
+
+
+async def sync_once(node: Node, peer: Peer) -> Round:
+    """Pulls what is followed and `peer` has.  What went wrong is in the result and in `sharelm status`."""
+    async with open_client(private=peer.private) as client:
+        source = PeerSource(peer.url, client, asyncio.get_running_loop(), node.settings.sync.round_s)
+        grown, trouble, reached = dict[str, int](), "", False
+        try:
+            grown, troubles = await _round(node, peer, source)
+            trouble, reached = "; ".join(troubles)[:_MOST_TROUBLE], True
+        except FederationError as failure:
+            trouble = str(failure)[:_MOST_TROUBLE]
+        finally:
+            await source.close()
+    await _note(node, peer, reached=reached, trouble=trouble, received_bytes=source.received_bytes)
+    log.info("sync", peer=peer.origin, reached=reached, grown=grown, trouble=trouble, requests=source.requests)
+    return Round(peer.origin, reached, grown, trouble, source.requests, source.received_bytes)
+
+
+async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, int], list[str]]:
+    raw = await source.get(PATH)
+    if raw is None:
+        raise NotThere(f"{peer.url} lists no logs at /{PATH}: is it a node?")
+    listed = parse_listing(raw).logs
+    if peer.origin not in {each.origin for each in listed}:
+        raise BrokeTheRules(f"{peer.url} does not list the log {peer.origin}: it is another node")
+    wanted, troubles = await _wanted(node, peer, listed)
+    await _guard_own_log(node, peer, listed, source)
+    busy = {each.log.name for each in wanted} & node.following
+    mine = [each for each in wanted if each.log.name not in busy]
+    node.following.update(each.log.name for each in mine)
+    try:
+        keeper = Keeper(node, source, {each.log.name: each.log for each in mine})
+        reading = asyncio.ensure_future(
+            asyncio.to_thread(
+                drive, mirror(mine), source, keeper.folder, learn=keeper.learn, commit=keeper.commit
+            )
+        )
+        try:
+            outcomes = await asyncio.shield(reading)
+        except asyncio.CancelledError:
+            source.stop()
+            await asyncio.gather(reading, return_exceptions=True)
+            raise
+    finally:
+        node.following.difference_update(each.log.name for each in mine)
+    troubles += await _judge(node, outcomes)
+    before = {each.log.name: each.held.position.size for each in mine}
+    grown = {
+        name: outcome.held.position.size
+        for name, outcome in outcomes.items()
+        if outcome.held.position.size > before[name]
+    }
+    sound = [name for name, outcome in outcomes.items() if outcome.trouble is None and name != node.origin]
+    await node.store.logs.seen(sound, node.now_s)
+    return grown, troubles
+
+
+async def _wanted(node: Node, peer: Peer, listed: Collection[Listed]) -> tuple[list[Wanted], list[str]]:
+    """The logs to read from this peer, and what the operator should know of its list."""
+    known = {each.origin: each for each in await node.store.logs.all()}
+    for each in listed:
+        if each.origin not in known or known[each.origin].vkey == each.vkey:
+            node.carriers.setdefault(each.origin, set()).add(peer.origin)
+    trust = node.settings.trust
+    choice = choose(
+        tuple(listed),
+        {name: Pinned(each.vkey, each.frozen) for name, each in known.items()},
+        carriers=node.carriers,
+        accept=frozenset(trust.accept),
+        deny=frozenset(trust.deny) - {node.origin},
+        accept_when=trust.accept_when_peers,
+        most_logs=trust.most_logs,
+    )
+    for each in choice.new:
+        await pin(node, each.origin, each.vkey, peer.origin)
+    troubles = [f"it lists {name} under another key than the one pinned here" for name in choice.conflicts]
+    wanted = []
+    for each in choice.follow:
+        held = await node.store.logs.find(each.origin)
+        assert held is not None
+        wanted.append(_want(held, each, peer))
+    return wanted, troubles
+
+
+def _want(held: HeldLog, offered: Listed, peer: Peer) -> Wanted:
+    return Wanted(
+        log=parse_verifier_key(held.vkey),
+        held=held.held,
+        offered=offered,
+        own=held.learnt_from == OWN,
+        from_origin=offered.origin == peer.origin,
+    )
+
+
+async def _guard_own_log(node: Node, peer: Peer, listed: Collection[Listed], source: PeerSource) -> None:
+    """Stops signing when a peer can show a checkpoint of this node's own log that this folder does not know.
+
+    A folder from an old backup would otherwise sign a second history.
+    """
+    newest = await node.store.own_log.newest()
+    for each in listed:
+        if each.origin != node.origin or newest is None or each.size <= newest.size:
+            continue
+        signed = await source.get(path_of(node.origin, "checkpoint"))
+        checkpoint = open_checkpoint(signed or b"", node.key.verifier)
+        if checkpoint.size > newest.size:
+            node.refuses_to_sign = (
+                f"{peer.origin} holds {checkpoint.size} entries of this node's log, this folder {newest.size}: "
+                "the folder is older than the log. Nothing is published until it holds the whole log again."
+            )
+            log.error("own log is behind", peer=peer.origin, theirs=checkpoint.size, ours=newest.size)
+
+
+async def _judge(node: Node, outcomes: dict[str, Outcome]) -> list[str]:
+    """Freezes logs that signed two histories, and says what was wrong."""
+    troubles = list[str]()
+    for name, outcome in outcomes.items():
+        troubles += outcome.faults
+        if isinstance(outcome.trouble, Forked):
+            path = keep_evidence(node, name, outcome.trouble)
+            await node.store.logs.freeze(name, f"{outcome.trouble}. Both checkpoints are kept in {path}.")
+        if outcome.trouble is not None:
+            troubles.append(str(outcome.trouble))
+    return troubles
+
+
+async def _note(node: Node, peer: Peer, *, reached: bool, trouble: str, received_bytes: int) -> None:
+    failures = 0 if reached and not trouble else peer.failures + 1
+    wait = next_attempt(
+        failures,
+        every_s=node.settings.sync.every_s,
+        longest_s=node.settings.sync.longest_s,
+        rng=random.SystemRandom(),
+    )
+    now_s, next_at_s = node.now_s, int(node.clock() + wait)
+    if reached:
+        await node.store.peers.succeeded(
+            peer.origin, now_s=now_s, next_at_s=next_at_s, trouble=trouble, received_bytes=received_bytes
+        )
+    else:
+        await node.store.peers.failed(peer.origin, now_s=now_s, next_at_s=next_at_s, trouble=trouble)

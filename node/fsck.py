@@ -1,0 +1,138 @@
+"""Checking a node's folder from the ground up, and making anew what derives from logs/."""
+
+import asyncio
+from collections.abc import Callable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from federation.keys import parse_verifier_key
+from federation.leaf import Record, Retract
+from federation.pulled import position_in
+from federation.reader import path_of
+from federation.steps import Learn
+from federation.verifier import LogReport, verify_log
+from federation.withdrawn import parse_withdrawn
+from node.context import Node
+from node.store import OWN, HeldLog
+
+Say = Callable[[str], None]
+
+
+class FsckReport(Struct, frozen=True):
+    """Every log, and what is wrong; `problems` is empty when all is well."""
+
+    logs: tuple[LogReport, ...]
+    problems: tuple[str, ...]
+
+
+class _Leaves:
+    """The commitments and retractions of one log, as its leaves are read."""
+
+    def __init__(self) -> None:
+        self.records = list[tuple[int, bytes]]()
+        self.retracted = dict[int, str]()
+
+    def learn(self, step: Learn) -> None:
+        for index, leaf in enumerate(step.leaves, step.start):
+            if isinstance(leaf, Record):
+                self.records.append((index, leaf.w))
+            elif isinstance(leaf, Retract):
+                self.retracted[leaf.i] = leaf.c
+
+
+async def fsck(node: Node, say: Say) -> FsckReport:
+    """Every hash, signature, proof, conversation and index row again.  Changes nothing."""
+    problems = [f"node.sqlite: {line}" for line in await node.store.database.check()]
+    reports = list[LogReport]()
+    for log in await node.store.logs.all():
+        if node.folder.read(path_of(log.origin, "checkpoint")) is None:
+            continue
+        async with _alone(node, log):
+            report, leaves = await _read(node, log, say)
+            problems += report.problems
+            if report.missing:
+                problems.append(f"{log.origin}: {report.missing} conversations are missing; a sync can bring them")
+            problems += await _compare(node, log, report, leaves)
+        reports.append(report)
+    return FsckReport(tuple(reports), tuple(problems))
+
+
+async def reindex(node: Node, say: Say) -> int:
+    """Makes the derived tables anew from logs/; gives back how many records they hold.
+
+    A log whose files do not hold is left as it was; `fsck` says what is wrong with it.
+    """
+    total = 0
+    await node.store.logs.forget_derived()
+    for log in await node.store.logs.all():
+        signed = node.folder.read(path_of(log.origin, "checkpoint"))
+        if signed is None:
+            continue
+        async with _alone(node, log):
+            report, leaves = await _read(node, log, say)
+            await node.store.logs.add_leaves(log.origin, leaves.records)
+            total += len(leaves.records)
+            if report.problems:
+                say(f"{log.origin}: not all of its files hold; run: sharelm fsck")
+                continue
+            key = parse_verifier_key(log.vkey)
+            withdrawn = parse_withdrawn(node.folder.read(path_of(log.origin, "withdrawn")) or b"")
+            held = replace(log.held, withdrawn=withdrawn, retracted=leaves.retracted, incomplete=report.incomplete)
+            if log.learnt_from != OWN:
+                held = replace(held, position=position_in(node.folder, key, signed))
+            await node.store.logs.save(log.origin, held, log.verified_at_s)
+    return total
+
+
+class _alone:  # noqa: N801  (used as a statement: async with _alone(node, log))
+    """Nobody else changes the files of this log."""
+
+    def __init__(self, node: Node, log: HeldLog) -> None:
+        self._node = node
+        self._log = log
+
+    async def __aenter__(self) -> None:
+        if self._log.learnt_from == OWN:
+            await self._node.own_log.acquire()
+            return
+        while self._log.origin in self._node.following:
+            await asyncio.sleep(0.1)
+        self._node.following.add(self._log.origin)
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._log.learnt_from == OWN:
+            self._node.own_log.release()
+        else:
+            self._node.following.discard(self._log.origin)
+
+
+async def _read(node: Node, log: HeldLog, say: Say) -> tuple[LogReport, _Leaves]:
+    leaves = _Leaves()
+    loop = asyncio.get_running_loop()
+
+    def progress(origin: str, done: int, total: int) -> None:
+        if done % 64 == 0:
+            loop.call_soon_threadsafe(say, f"{origin}: {done} of {total} runs of 256")
+
+    report = await asyncio.to_thread(verify_log, node.root, parse_verifier_key(log.vkey), progress, leaves.learn)
+    return report, leaves
+
+
+async def _compare(node: Node, log: HeldLog, report: LogReport, leaves: _Leaves) -> list[str]:
+    """What the database says otherwise than the files."""
+    problems = list[str]()
+    if await node.store.logs.leaves(log.origin) != leaves.records:
+        problems.append(f"{log.origin}: the index does not fit the leaves. Run: sharelm reindex {node.root}")
+    withdrawn = parse_withdrawn(node.folder.read(path_of(log.origin, "withdrawn")) or b"")
+    if withdrawn != log.held.withdrawn:
+        problems.append(f"{log.origin}: the withdrawn set does not fit the database. Run: sharelm reindex {node.root}")
+    if log.learnt_from == OWN:
+        newest = await node.store.own_log.newest()
+        if newest is None or (newest.size, newest.root.hex()) != (report.size, report.root):
+            problems.append(f"{log.origin}: the served checkpoint is not the newest that was signed. Start the node.")
+    elif log.held.position.size != report.size:
+        problems.append(f"{log.origin}: held to {log.held.position.size} leaves, the files to {report.size}")
+    return problems
+
+

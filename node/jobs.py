@@ -1,0 +1,104 @@
+"""What a running node does by itself: publish, ask peers, tell peers.
+
+Each job is a loop around a `…_once`, which the command line and the tests call too.
+A failure of the disk ends the node; anything else is logged, and tried again.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+from federation.errors import FederationError
+from node.context import Node, log
+from node.follow import Round, sync_once
+from node.publish import RefusesToSign, publish_once
+from node.store import Peer, StorageFailed, StorageFull
+from node.sync.peer_source import open_client, tell
+
+_LEAST_PAUSE_S = 1.0        # between two looks at peers, however many news come in
+_LEAST_PAUSE_FAILED_S = 10
+_AT_ONCE = 8                # peers asked at the same time
+
+
+async def run_jobs(node: Node) -> None:
+    """Runs until it is cancelled, or the disk fails.
+
+    Raises:
+        StorageFailed: the process must end and start again.
+    """
+    async with asyncio.TaskGroup() as jobs:
+        jobs.create_task(_publish(node))
+        jobs.create_task(_sync(node))
+        jobs.create_task(_tell(node))
+        jobs.create_task(_watch_disk(node))
+
+
+async def sync_all_once(node: Node, peers: Iterable[Peer]) -> list[Round]:
+    """One round with each of `peers`, several at a time."""
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(peer: Peer) -> Round:
+        async with turns:
+            return await sync_once(node, peer)
+
+    rounds = list(await asyncio.gather(*[one(peer) for peer in peers]))
+    for each in rounds:
+        node.grown.update(each.grown)
+    if any(each.grown for each in rounds):
+        node.published.set()
+    return rounds
+
+
+async def tell_once(node: Node) -> None:
+    """Tells every peer which logs have grown here, once."""
+    grown, node.grown = node.grown, {}
+    newest = await node.store.own_log.newest()
+    if newest is not None:
+        grown[node.origin] = newest.size
+    for peer in await node.store.peers.all():
+        async with open_client(private=peer.private) as client:
+            await asyncio.gather(*[tell(client, peer.url, origin, size) for origin, size in grown.items()])
+
+
+async def _publish(node: Node) -> None:
+    while True:
+        await asyncio.sleep(node.settings.publish.every_s)
+        try:
+            if count := await publish_once(node):
+                log.info("published", conversations=count)
+        except (RefusesToSign, StorageFull, FederationError) as trouble:
+            log.error("publish", trouble=str(trouble))
+
+
+async def _sync(node: Node) -> None:
+    while True:
+        peers = await node.store.peers.all()
+        due = [p for p in peers if p.next_at_s <= node.now_s or (node.news.is_set() and _is_worth_a_try(node, p))]
+        node.news.clear()
+        try:
+            await sync_all_once(node, due)
+        except StorageFull as trouble:
+            log.error("sync", trouble=str(trouble))
+        await asyncio.sleep(_LEAST_PAUSE_S)
+        soonest = min((p.next_at_s for p in await node.store.peers.all()), default=node.now_s + 3600)
+        try:
+            async with asyncio.timeout(max(0.0, soonest - node.clock())):
+                await node.news.wait()
+        except TimeoutError:
+            continue
+
+
+def _is_worth_a_try(node: Node, peer: Peer) -> bool:
+    """News say nothing of who has them; a peer that fails is not asked more often for them than this."""
+    return not peer.failures or node.now_s - peer.tried_at_s >= _LEAST_PAUSE_FAILED_S
+
+
+async def _tell(node: Node) -> None:
+    while True:
+        await node.published.wait()
+        node.published.clear()
+        await tell_once(node)
+
+
+async def _watch_disk(node: Node) -> None:
+    await node.store.database.failed.wait()
+    raise StorageFailed("the disk failed; start again, and run: sharelm fsck")

@@ -1,0 +1,53 @@
+"""What this node says of itself and of the logs it holds."""
+
+from typing import Any
+
+import msgspec
+
+from federation.checkpoint import parse_text
+from federation.listing import Listed, Listing, format_listing
+from federation.note import parse_note
+from federation.origin import log_id
+from federation.reader import path_of
+from node import VERSION
+from node.context import Node
+
+
+async def listing_of(node: Node) -> bytes:
+    """/logs: each log with the size and root of the checkpoint that is served."""
+    return format_listing(Listing(tuple(await listed(node))))
+
+
+async def listed(node: Node) -> list[Listed]:
+    found = list[Listed]()
+    for log in await node.store.logs.all():
+        signed = node.folder.read(path_of(log.origin, "checkpoint"))
+        if signed is None:
+            continue
+        _, size, root = parse_text(parse_note(signed).text)
+        found.append(
+            Listed(log.origin, log_id(log.origin), log.vkey, size, root.hex(), log.held.withdrawn_digest)
+        )
+    return found
+
+
+def card_of(node: Node) -> bytes:
+    """/.well-known/sharelm-node: name, key, addresses, software, limits and policies."""
+    settings = node.settings
+    card: dict[str, Any] = {
+        "name": settings.name,
+        "origin": node.origin,
+        "vkey": node.vkey,
+        "url": settings.url,
+        "contact": settings.contact,
+        "software": f"sharelm-node {VERSION}",
+        "protocol": [1],
+        "limits": {"contributions": 100, "request_bytes": settings.limits.request_bytes, "body_bytes": 1 << 20},
+        "policies": {
+            "licence": settings.licence,
+            "privacy": {"kinds": settings.privacy.kinds, "uncovered_language": settings.privacy.uncovered_language},
+            "publish_every_s": settings.publish.every_s,
+            "sync_every_s": settings.sync.every_s,
+        },
+    }
+    return msgspec.json.encode(card)

@@ -1,0 +1,150 @@
+"""From waiting contributions to signed leaves: seal, sign, write, in that order.
+
+One transaction holds the leaves, the checkpoint and the tree's edge; then files are
+written; then the checkpoint file.  A crash in between is finished by `write_sealed`
+at the next start.  The other order could sign two histories.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from federation.append import Entry, append
+from federation.bundle import format_bundle_path, format_slot, read_bundle
+from federation.checkpoint import sign_checkpoint
+from federation.commitment import commit_to_body, new_salt
+from federation.conversation import Body, UserMetadata, format_body, parse_body
+from federation.edge import Edge
+from federation.errors import Malformed
+from federation.leaf import Record, format_leaf, parse_leaf
+from federation.reader import path_of
+from federation.tiles import WIDTH, TilePath, split_entries, stale_partials
+from node.context import Node
+from node.crash import crash_point
+from node.store import Contribution, Sealed, Signed
+
+LEAST_MEMBERS = 5       # who share a combination of demographics before it is published
+
+
+class RefusesToSign(Exception):
+    """Signing now could sign a second history; the message says why and what to do."""
+
+
+async def publish_once(node: Node) -> int:
+    """Publishes all that waits; gives back how many conversations.
+
+    Raises:
+        RefusesToSign: peers hold more of this log than this node does.
+    """
+    total = 0
+    while ready := await node.store.contributions.ready(node.settings.publish.most):
+        await _publish(node, ready)
+        total += len(ready)
+    return total
+
+
+async def append_leaves(node: Node, leaves: Sequence[bytes]) -> None:
+    """Appends leaves that carry no conversation."""
+    async with node.own_log:
+        await _seal(node, [Entry(leaf) for leaf in leaves], [])
+        await _write_sealed(node)
+
+
+async def write_sealed(node: Node) -> None:
+    """Finishes what a crash interrupted."""
+    async with node.own_log:
+        await _write_sealed(node)
+
+
+async def _publish(node: Node, ready: Sequence[Contribution]) -> None:
+    bodies = guard_demographics([(each, parse_body(each.body)) for each in ready])
+    entries = list[Entry]()
+    for contribution, body in zip(ready, bodies, strict=True):
+        salt, raw = new_salt(), format_body(body)
+        leaf = Record(commit_to_body(salt, raw), contribution.w)
+        entries.append(Entry(format_leaf(leaf), format_slot(salt, raw)))
+    async with node.own_log:
+        await _seal(node, entries, [each.w for each in ready])
+        await _write_sealed(node)
+    node.published.set()
+
+
+def guard_demographics(waiting: Sequence[tuple[Contribution, Body]]) -> list[Body]:
+    """The bodies, with demographics only where at least five members in this batch share them.
+
+    Nothing is remembered of who said what: a combination counts only within its batch.
+    """
+    members = defaultdict[UserMetadata, set[int | None]](set)
+    for contribution, body in waiting:
+        members[body.user_metadata].add(contribution.member)
+    return [
+        body
+        if contribution.member is None or len(members[body.user_metadata]) >= LEAST_MEMBERS
+        else Body(**{name: getattr(body, name) for name in body.__struct_fields__} | {"user_metadata": UserMetadata()})
+        for contribution, body in waiting
+    ]
+
+
+async def _seal(node: Node, entries: Sequence[Entry], published: Sequence[bytes]) -> None:
+    """Commits to the entries behind the newest checkpoint, and signs."""
+    if node.refuses_to_sign:
+        raise RefusesToSign(node.refuses_to_sign)
+    newest = await node.store.own_log.newest()
+    edge = newest.edge if newest else Edge()
+    tail = await _tail(node, edge.size)
+    after = append(node.origin, edge, tail, entries).edge
+    checkpoint = sign_checkpoint(after.size, after.root, node.key)
+    crash_point("publish.before_seal")
+    await node.store.own_log.seal(
+        Signed(checkpoint.size, checkpoint.root, checkpoint.signed, after),
+        [Sealed(edge.size + k, entry.leaf, entry.slot) for k, entry in enumerate(entries)],
+        published,
+    )
+    crash_point("publish.after_seal")
+
+
+async def _write_sealed(node: Node) -> None:
+    """Brings the files up to the newest checkpoint in the database."""
+    newest = await node.store.own_log.newest()
+    sealed = await node.store.own_log.sealed()
+    if newest is None or (not sealed and node.folder.read(path_of(node.origin, "checkpoint")) == newest.signed):
+        return
+    if sealed:
+        tail = await _tail(node, sealed[0].index)
+        before = await node.store.own_log.edge_at(sealed[0].index)
+        appended = append(node.origin, before, tail, [Entry(each.leaf, each.slot) for each in sealed])
+        assert appended.edge == newest.edge
+        for path, content in appended.files.items():
+            node.folder.write(path, content)
+            crash_point("publish.after_file")
+        node.folder.settle()
+    crash_point("publish.before_checkpoint")
+    if node.folder.read(path_of(node.origin, "withdrawn")) is None:
+        node.folder.write(path_of(node.origin, "withdrawn"), b"", durable=True)
+    node.folder.write(path_of(node.origin, "checkpoint"), newest.signed, durable=True)
+    crash_point("publish.after_checkpoint")
+    leaves = [(each.index, parse_leaf(each.leaf)) for each in sealed]
+    await node.store.logs.add_leaves(node.origin, [(i, leaf.w) for i, leaf in leaves if isinstance(leaf, Record)])
+    await node.store.own_log.unseal(newest.size)
+    for stale in stale_partials(*await node.store.own_log.last_sizes()):
+        node.folder.remove(path_of(node.origin, stale))
+    crash_point("publish.after_unseal")
+
+
+async def _tail(node: Node, size: int) -> list[Entry]:
+    """The entries of the last partial run of 256, from files; those that are sealed but not written are in none.
+
+    Raises:
+        Malformed: the files of the own log are damaged; `sharelm fsck` says where.
+    """
+    width = size % WIDTH
+    if not width:
+        return []
+    number = size // WIDTH
+    raw = node.folder.read(path_of(node.origin, TilePath("entries", number, width)))
+    bundle = node.folder.read(path_of(node.origin, format_bundle_path(number)))
+    if raw is None or bundle is None:
+        raise Malformed(f"the last entries of {node.origin} are not on the disk. Run: sharelm fsck {node.root}")
+    slots = list(read_bundle(bundle))[:width]       # a bundle may be written before its checkpoint
+    leaves = split_entries(raw, width)
+    return [Entry(leaf, slot) for leaf, slot in zip(leaves, slots, strict=True)]
+

@@ -1,0 +1,103 @@
+"""A running node: its web server, its jobs and its control socket, until it is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import structlog
+import uvicorn
+
+from node.context import Node, open_node
+from node.control import listen
+from node.jobs import run_jobs
+from node.members import invite
+from node.publish import write_sealed
+from node.web.app import create_app
+
+_GRACE_S = 3
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us: its own handling would end the process before the database is closed."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], None]) -> None:
+    """Runs the node in `root` until SIGTERM or SIGINT.  `say` is called once it listens, with an invite link.
+
+    Raises:
+        WrongSettings, AlreadyRunning, OSError: it did not start.
+        StorageFailed: it stopped because the disk failed.
+    """
+    _keep_raw_text_in_memory()
+    configure_logging()
+    async with open_node(root) as node:
+        await write_sealed(node)
+        server = _Server(
+            uvicorn.Config(
+                create_app(node),
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_S,
+                timeout_keep_alive=30,
+                h11_max_incomplete_event_size=64 << 10,
+            )
+        )
+        _stop_on_signals(server)
+        await node.anonymizer.start()
+        async with listen(node):
+            jobs = asyncio.create_task(run_jobs(node))
+            serving = asyncio.create_task(server.serve())
+            await _until_listening(server, serving)
+            if server.started:
+                say(node, (await invite(node)).link)
+            await asyncio.wait([jobs, serving], return_when=asyncio.FIRST_COMPLETED)
+            server.should_exit = True
+            jobs.cancel()
+            results = await asyncio.gather(jobs, serving, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
+            raise result
+
+
+def configure_logging() -> None:
+    """JSON lines on standard error.  Requests are not logged: addresses and paths say who gave what."""
+    for name in ("httpx", "httpcore", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _keep_raw_text_in_memory() -> None:
+    """No core dumps: they would hold what is being anonymized."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, setattr, server, "should_exit", True)
+
+
+async def _until_listening(server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.02)

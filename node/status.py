@@ -1,0 +1,123 @@
+"""What an operator wants to know at a glance: what waits, who syncs, what went wrong."""
+
+from msgspec import Struct
+
+from federation.listing import PATH
+from node import VERSION
+from node.context import Node
+from node.store import OWN, HeldLog, Peer
+
+
+class LogStatus(Struct, frozen=True):
+    """One log.  `incomplete`: runs of 256 that lack a conversation; `frozen`: why nothing new is taken, or ""."""
+
+    origin: str
+    vkey: str
+    size: int
+    records: int
+    live: int
+    withdrawn: int
+    retracted: int
+    incomplete: int
+    learnt_from: str
+    frozen: str
+    verified_at_s: int
+
+
+class PeerStatus(Struct, frozen=True):
+    """One peer.  `trouble` is "" when all is well; times are POSIX seconds, 0 for never."""
+
+    origin: str
+    url: str
+    failures: int
+    tried_at_s: int
+    succeeded_at_s: int
+    next_at_s: int
+    trouble: str
+    received_bytes: int
+
+
+class Status(Struct, frozen=True):
+    """`troubles` are in the operator's words, the most urgent first."""
+
+    origin: str
+    name: str
+    url: str
+    vkey: str
+    version: str
+    ready: bool
+    troubles: tuple[str, ...]
+    waiting: int
+    held: int
+    members: int
+    conversations: int
+    bundle_bytes: int
+    logs: tuple[LogStatus, ...]
+    peers: tuple[PeerStatus, ...]
+
+
+async def status_of(node: Node) -> Status:
+    counts = await node.store.logs.count_records()
+    newest = await node.store.own_log.newest()
+    logs = [_log(each, counts.get(each.origin, 0), newest.size if newest else 0)
+            for each in await node.store.logs.all()]  # fmt: skip
+    peers = [_peer(each) for each in await node.store.peers.all()]
+    waiting, held = await node.store.contributions.count()
+    return Status(
+        origin=node.origin,
+        name=node.settings.name,
+        url=node.settings.url,
+        vkey=node.vkey,
+        version=VERSION,
+        ready=node.anonymizer.ready,
+        troubles=tuple(_troubles(node, logs, peers)),
+        waiting=waiting,
+        held=held,
+        members=sum(not revoked for _, _, revoked, _ in await node.store.members.list()),
+        conversations=sum(each.live for each in logs),
+        bundle_bytes=_bundle_bytes(node),
+        logs=tuple(logs),
+        peers=tuple(peers),
+    )
+
+
+def _log(log: HeldLog, records: int, own_size: int) -> LogStatus:
+    held = log.held
+    return LogStatus(
+        origin=log.origin,
+        vkey=log.vkey,
+        size=own_size if log.learnt_from == OWN else held.position.size,
+        records=records,
+        live=max(0, records - len(held.gone)),
+        withdrawn=len(held.withdrawn),
+        retracted=len(held.retracted),
+        incomplete=len(held.incomplete),
+        learnt_from=log.learnt_from,
+        frozen=log.frozen or "",
+        verified_at_s=log.verified_at_s,
+    )
+
+
+def _peer(peer: Peer) -> PeerStatus:
+    return PeerStatus(
+        peer.origin, peer.url, peer.failures, peer.tried_at_s, peer.succeeded_at_s, peer.next_at_s,
+        peer.trouble, peer.received_bytes,
+    )  # fmt: skip
+
+
+def _troubles(node: Node, logs: list[LogStatus], peers: list[PeerStatus]) -> list[str]:
+    troubles = [node.refuses_to_sign] if node.refuses_to_sign else []
+    if not node.anonymizer.ready and node.anonymizer.why_not_ready:
+        troubles.append(f"No contributions are taken: {node.anonymizer.why_not_ready}")
+    troubles += [f"{log.origin} is frozen: {log.frozen}" for log in logs if log.frozen]
+    troubles += [f"{peer.origin}: {peer.trouble}" for peer in peers if peer.trouble]
+    troubles += [f"{log.origin} lacks conversations in {log.incomplete} bundles" for log in logs if log.incomplete]
+    return troubles
+
+
+def _bundle_bytes(node: Node) -> int:
+    """What the conversations take on the disk."""
+    folder = node.root / PATH
+    return sum(file.stat().st_size for file in folder.glob("*/bundle/**/*") if file.is_file())
+
+

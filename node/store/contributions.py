@@ -1,0 +1,85 @@
+"""Anonymized contributions, from their acknowledgement to their publication."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from .database import Database
+
+
+class Contribution(Struct, frozen=True):
+    """One that waits, or is held for a person to look at.  `body` is anonymized JSON."""
+
+    w: bytes
+    member: int | None
+    held: str | None
+    body: bytes
+
+
+_COLUMNS = "w, member, held, body"
+
+
+class Contributions:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, w: bytes) -> Contribution | None:
+        row = await self._database.one(f"SELECT {_COLUMNS} FROM contribution WHERE w = ?", w)  # noqa: S608
+        return Contribution(*row) if row else None
+
+    async def of_member(self, member: int) -> list[Contribution]:
+        rows = await self._database.all(
+            f"SELECT {_COLUMNS} FROM contribution WHERE member = ? ORDER BY w",  # noqa: S608
+            member,
+        )
+        return [Contribution(*row) for row in rows]
+
+    async def add(self, contributions: Sequence[Contribution]) -> list[bytes]:
+        """Adds those whose `w` is new, all in one transaction, and gives back the `w` of the others."""
+        known = list[bytes]()
+        async with self._database.transaction() as change:
+            for each in contributions:
+                added = await change.run(
+                    f"INSERT INTO contribution ({_COLUMNS}) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
+                    each.w,
+                    each.member,
+                    each.held,
+                    each.body,
+                )
+                if not added:
+                    known.append(each.w)
+        return known
+
+    async def replace(self, contribution: Contribution) -> bool:
+        """Puts another body in the place of one that still waits; False when it does not, or is somebody else's."""
+        async with self._database.transaction() as change:
+            replaced = await change.run(
+                "UPDATE contribution SET body = ?, held = ? WHERE w = ? AND member = ?",
+                contribution.body,
+                contribution.held,
+                contribution.w,
+                contribution.member,
+            )
+        await self._database.scrub()
+        return bool(replaced)
+
+    async def delete(self, w: bytes, member: int) -> bool:
+        """Takes one that still waits off the disk, with all its bytes."""
+        async with self._database.transaction() as change:
+            deleted = await change.run("DELETE FROM contribution WHERE w = ? AND member = ?", w, member)
+        await self._database.scrub()
+        return bool(deleted)
+
+    async def ready(self, most: int) -> list[Contribution]:
+        """Those to publish next.  By `w`, which is random: the order says nothing about time or member."""
+        rows = await self._database.all(
+            f"SELECT {_COLUMNS} FROM contribution WHERE held IS NULL ORDER BY w LIMIT ?",  # noqa: S608
+            most,
+        )
+        return [Contribution(*row) for row in rows]
+
+    async def count(self) -> tuple[int, int]:
+        """How many wait, and how many are held."""
+        row = await self._database.one("SELECT count(*) - count(held), count(held) FROM contribution")
+        assert row is not None
+        return row[0], row[1]

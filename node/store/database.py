@@ -1,0 +1,157 @@
+"""One SQLite file: one connection that writes, one that reads, migrations, and real erasure.
+
+What is acknowledged survives a power cut (synchronous=FULL).  What is deleted is
+overwritten (secure_delete) and leaves the write-ahead log with `scrub`.  SQLite
+goes on after a failed fsync, and may then lose what it acknowledged; so any input
+or output error on the way to the disk ends the node (StorageFailed).
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+
+import aiosqlite
+
+Row = Sequence[Any]
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+)
+
+
+class StorageFailed(Exception):
+    """The disk did not take what it should keep.  The process must end and start again."""
+
+
+class StorageFull(Exception):
+    """No room on the disk.  Nothing was changed; it is worth trying again later."""
+
+
+class Database:
+    """Transactions and queries.  Writers wait for each other; readers see what is committed."""
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._one_writer = asyncio.Lock()
+        self.failed = asyncio.Event()
+
+    @classmethod
+    async def open(cls, file: Path) -> Self:
+        writer = await _connect(file)
+        await _migrate(writer)
+        return cls(writer, await _connect(file))
+
+    async def close(self) -> None:
+        await self._reader.close()
+        await self._writer.close()
+
+    async def all(self, sql: str, *values: Any) -> list[Row]:
+        async with self._reader.execute(sql, values) as cursor:
+            return list(await cursor.fetchall())
+
+    async def one(self, sql: str, *values: Any) -> Row | None:
+        async with self._reader.execute(sql, values) as cursor:
+            return await cursor.fetchone()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Transaction"]:
+        """Everything inside, or nothing.  When it is left, it is on the disk.
+
+        Raises:
+            StorageFull: there is no room.
+            StorageFailed: the disk failed; `failed` is set.
+        """
+        async with self._one_writer:
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+                try:
+                    yield Transaction(self._writer)
+                except BaseException:
+                    await self._writer.rollback()
+                    raise
+                await self._writer.commit()
+            except sqlite3.OperationalError as error:
+                raise self._judge(error) from error
+
+    async def check(self) -> list[str]:
+        """What SQLite finds wrong with its file; nothing when all is well."""
+        rows = await self.all("PRAGMA integrity_check")
+        return [row[0] for row in rows if row[0] != "ok"]
+
+    async def scrub(self) -> None:
+        """Leaves nothing of what was deleted in the write-ahead log."""
+        async with self._one_writer:
+            try:
+                await self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.OperationalError as error:
+                raise self._judge(error) from error
+
+    def _judge(self, error: sqlite3.OperationalError) -> Exception:
+        if error.sqlite_errorname.startswith("SQLITE_FULL"):
+            return StorageFull("the disk is full")
+        if error.sqlite_errorname.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_READONLY")):
+            self.failed.set()
+            return StorageFailed(error.sqlite_errorname)
+        return error
+
+
+class Transaction:
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def run(self, sql: str, *values: Any) -> int:
+        """How many rows the statement changed."""
+        async with self._connection.execute(sql, values) as cursor:
+            return cursor.rowcount
+
+    async def run_many(self, sql: str, rows: Iterable[Row]) -> None:
+        async with self._connection.executemany(sql, rows):
+            pass
+
+    async def insert(self, sql: str, *values: Any) -> int:
+        """The id of the new row."""
+        async with self._connection.execute(sql, values) as cursor:
+            assert cursor.lastrowid is not None
+            return cursor.lastrowid
+
+    async def one(self, sql: str, *values: Any) -> Row | None:
+        async with self._connection.execute(sql, values) as cursor:
+            return await cursor.fetchone()
+
+    async def all(self, sql: str, *values: Any) -> list[Row]:
+        async with self._connection.execute(sql, values) as cursor:
+            return list(await cursor.fetchall())
+
+
+async def _connect(file: Path) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(file, isolation_level=None)
+    for pragma in _PRAGMAS:
+        await connection.execute(pragma)
+    return connection
+
+
+async def _migrate(connection: aiosqlite.Connection) -> None:
+    """Applies each numbered file that the database has not seen, in its own transaction."""
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    version = row[0] if row else 0
+    scripts = sorted(
+        (each for each in files("node.store").joinpath("migrations").iterdir() if each.name.endswith(".sql")),
+        key=lambda each: each.name,
+    )
+    for script in scripts:
+        number = int(script.name.removesuffix(".sql"))
+        if number > version:
+            await connection.executescript(
+                f"BEGIN IMMEDIATE;\n{script.read_text()}\nPRAGMA user_version = {number};\nCOMMIT;"
+            )

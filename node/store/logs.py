@@ -1,0 +1,134 @@
+"""The logs that are held: pinned keys, how far, and where each commitment stands."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from federation.mirror import Held
+
+from .database import Database
+
+OWN = "own"
+OPERATOR = "operator"
+
+
+class HeldLog(Struct, frozen=True):
+    """One log.  `learnt_from`: "own", "operator", or the origin of the peer that carried it first."""
+
+    id: int
+    origin: str
+    vkey: str
+    learnt_from: str
+    held: Held
+    frozen: str | None
+    verified_at_s: int
+
+
+class Place(Struct, frozen=True):
+    """Where a commitment stands."""
+
+    origin: str
+    index: int
+    w: bytes
+
+
+_COLUMNS = "id, origin, vkey, learnt_from, held, frozen, verified_at_s"
+
+
+class Logs:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def all(self) -> list[HeldLog]:
+        rows = await self._database.all(f"SELECT {_COLUMNS} FROM log ORDER BY origin")  # noqa: S608
+        return [_log(*row) for row in rows]
+
+    async def find(self, origin: str) -> HeldLog | None:
+        row = await self._database.one(f"SELECT {_COLUMNS} FROM log WHERE origin = ?", origin)  # noqa: S608
+        return _log(*row) if row else None
+
+    async def pin(self, origin: str, vkey: str, learnt_from: str) -> bool:
+        """Pins the key of a log at first sight; False when the log is known already."""
+        async with self._database.transaction() as change:
+            return bool(
+                await change.run(
+                    "INSERT INTO log (origin, vkey, learnt_from, held) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    origin,
+                    vkey,
+                    learnt_from,
+                    msgspec.msgpack.encode(Held()),
+                )
+            )
+
+    async def vouch(self, origin: str) -> None:
+        """The operator stands behind the key that is pinned."""
+        async with self._database.transaction() as change:
+            await change.run(
+                "UPDATE log SET learnt_from = ? WHERE origin = ? AND learnt_from <> ?", OPERATOR, origin, OWN
+            )
+
+    async def save(self, origin: str, held: Held, now_s: int) -> None:
+        async with self._database.transaction() as change:
+            await change.run(
+                "UPDATE log SET held = ?, verified_at_s = ? WHERE origin = ?",
+                msgspec.msgpack.encode(held),
+                now_s,
+                origin,
+            )
+
+    async def seen(self, origins: Iterable[str], now_s: int) -> None:
+        """These logs were compared with a peer just now, and hold."""
+        async with self._database.transaction() as change:
+            await change.run_many("UPDATE log SET verified_at_s = ? WHERE origin = ?", ((now_s, o) for o in origins))
+
+    async def freeze(self, origin: str, why: str) -> None:
+        async with self._database.transaction() as change:
+            await change.run("UPDATE log SET frozen = ? WHERE origin = ? AND frozen IS NULL", why, origin)
+
+    async def add_leaves(self, origin: str, leaves: Sequence[tuple[int, bytes]]) -> None:
+        """Index and W of records."""
+        async with self._database.transaction() as change:
+            await change.run_many(
+                "INSERT OR REPLACE INTO leaf SELECT id, ?, ? FROM log WHERE origin = ?",
+                ((index, w, origin) for index, w in leaves),
+            )
+
+    async def places(self, w: bytes) -> list[Place]:
+        """Every leaf that carries this commitment, the earliest of each log first."""
+        return await self.places_between(w, w)
+
+    async def places_between(self, first: bytes, last: bytes, most: int = 10_000) -> list[Place]:
+        rows = await self._database.all(
+            "SELECT origin, index_in_log, w FROM leaf JOIN log ON log.id = leaf.log "
+            "WHERE w BETWEEN ? AND ? ORDER BY origin, index_in_log LIMIT ?",
+            first,
+            last,
+            most,
+        )
+        return [Place(*row) for row in rows]
+
+    async def leaves(self, origin: str) -> list[tuple[int, bytes]]:
+        rows = await self._database.all(
+            "SELECT index_in_log, w FROM leaf JOIN log ON log.id = leaf.log WHERE origin = ? ORDER BY index_in_log",
+            origin,
+        )
+        return [(index, w) for index, w in rows]
+
+    async def count_records(self) -> dict[str, int]:
+        rows = await self._database.all(
+            "SELECT origin, count(*) FROM leaf JOIN log ON log.id = leaf.log GROUP BY origin"
+        )
+        return {row[0]: row[1] for row in rows}
+
+    async def forget_derived(self) -> None:
+        """Empties what can be made anew from logs/."""
+        async with self._database.transaction() as change:
+            await change.run("DELETE FROM leaf")
+
+
+def _log(
+    id: int, origin: str, vkey: str, learnt_from: str, held: bytes, frozen: str | None, verified_at_s: int
+) -> HeldLog:
+    state = msgspec.msgpack.decode(held, type=Held)
+    return HeldLog(id, origin, vkey, learnt_from, state, frozen, verified_at_s)

@@ -1,0 +1,129 @@
+"""A peer over HTTP as a source for protocol code that runs in a thread.
+
+The node's door to httpx.  Addresses of peers that are not said to be inside one's own
+network are checked at each connection, and the checked address is the one used.
+"""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import httpx
+from httpx_secure import SSRFProtectionError, httpx_ssrf_protection
+
+from federation.errors import BrokeTheRules, Unreachable
+from federation.http_source import HEADERS, TIMEOUT, is_there
+from federation.limits import LARGE, Meter
+
+T = TypeVar("T")
+
+_CONNECTIONS = 8
+
+
+def open_client(*, private: bool) -> httpx.AsyncClient:
+    """A client for peers; unless `private`, one that connects to public addresses only."""
+    client = httpx.AsyncClient(
+        headers=HEADERS,
+        timeout=TIMEOUT,
+        follow_redirects=False,
+        trust_env=False,
+        limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
+    )
+    return client if private else httpx_ssrf_protection(client)
+
+
+class PeerSource:
+    """Files under a peer's base URL, fetched on `loop` for a reader in another thread."""
+
+    def __init__(self, url: str, client: httpx.AsyncClient, loop: asyncio.AbstractEventLoop, deadline_s: float) -> None:
+        self._base = url.rstrip("/") + "/"
+        self._client = client
+        self._loop = loop
+        self._ends_at_s = time.monotonic() + deadline_s
+        self._ahead = dict[str, asyncio.Task[bytes | None]]()
+        self._running = list[asyncio.Task[bytes | None]]()
+        self._connections = asyncio.Semaphore(_CONNECTIONS)
+        self._large = asyncio.Lock()
+        self.received_bytes = 0
+        self.requests = 0
+
+    def fetch(self, paths: list[str], soon: list[str]) -> list[bytes | None]:
+        """
+        Raises:
+            Unreachable, TooSlow, TooMuch: for the peer as a whole.
+        """
+        return self.wait_for(self._gather(paths, soon))
+
+    def wait_for(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs `work` on the loop; for use in the reader's thread."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def get(self, path: str) -> bytes | None:
+        try:
+            async with asyncio.timeout(max(0.0, self._ends_at_s - time.monotonic())):
+                return await self._read(path)
+        except TimeoutError:
+            raise Unreachable(f"{self._base} was not done in the time of a round") from None
+        except SSRFProtectionError:
+            raise BrokeTheRules(
+                f"{self._base} leads to an address that is not public. If it is in your own network, "
+                "remove the peer and add it again."
+            ) from None
+        except (httpx.HTTPError, httpx.InvalidURL) as failure:
+            raise Unreachable(f"{self._base} does not answer ({type(failure).__name__})") from None
+
+    def stop(self) -> None:
+        """Ends the reading: what is being fetched fails, and so does whatever is asked for next."""
+        self._ends_at_s = 0.0
+        for task in self._running:
+            task.cancel()
+
+    async def close(self) -> None:
+        for task in self._ahead.values():
+            task.cancel()
+        await asyncio.gather(*self._ahead.values(), return_exceptions=True)
+
+    async def _gather(self, paths: list[str], soon: list[str]) -> list[bytes | None]:
+        running = self._running = [
+            self._ahead.pop(path) if path in self._ahead else asyncio.create_task(self.get(path)) for path in paths
+        ]
+        for path in soon:
+            if path not in self._ahead:
+                self._ahead[path] = asyncio.create_task(self.get(path))
+        try:
+            return list(await asyncio.gather(*running))
+        except BaseException:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            raise
+
+    async def _read(self, path: str) -> bytes | None:
+        chunks: list[bytes] = []
+        async with self._connections:
+            meter = Meter(path, time.monotonic())
+            async with self._client.stream("GET", self._base + path) as answer:
+                self.requests += 1
+                if not is_there(self._base, path, answer):
+                    return None
+                alone = False
+                try:
+                    async for chunk in answer.aiter_raw():
+                        meter.take(len(chunk), time.monotonic())
+                        if not alone and meter.received > LARGE:
+                            alone = await self._large.acquire()
+                        chunks.append(chunk)
+                finally:
+                    if alone:
+                        self._large.release()
+        self.received_bytes += meter.received
+        return b"".join(chunks)
+
+
+async def tell(client: httpx.AsyncClient, url: str, origin: str, size: int) -> None:
+    """Tells a peer that `origin` has grown to `size`.  A hint: whether it arrives makes no difference later."""
+    try:
+        await client.post(f"{url.rstrip('/')}/news", json={"origin": origin, "size": size}, timeout=5.0)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return

@@ -1,0 +1,178 @@
+"""What members' software calls: joining, contributing, changing one's mind before publication."""
+
+from typing import Annotated, Any
+
+from litestar import Request, Router, delete, get, post, put
+from litestar.datastructures import State
+from litestar.openapi import ResponseSpec
+from msgspec import Meta, Struct
+
+from federation.commitment import parse32
+from federation.conversation import Consent, Conversation
+from federation.errors import Malformed
+from federation.leaf import Bytes32
+from node import contribute as use
+from node.context import Node
+from node.contribute import Offered, Preview, Result, Standing, Waiting
+from node.members import join
+from node.privacy import Refused
+from node.web.auth import member_of
+from node.web.body import read_json
+from node.web.problems import Problem
+
+MOST_AT_ONCE = 100
+
+Ask = Request[Any, Any, State]
+
+
+class Join(Struct, forbid_unknown_fields=True):
+    """An invite: its code, or the whole link."""
+
+    invite: Annotated[str, Meta(max_length=1_000)]
+
+
+class NodeName(Struct):
+    name: str
+    origin: str
+    vkey: str
+    url: str
+
+
+class Joined(Struct):
+    """The token is shown once, and is the only way in."""
+
+    token: str
+    node: NodeName
+
+
+class OneContribution(Struct, forbid_unknown_fields=True):
+    """`w`: the commitment to the withdrawal secret, 32 bytes in base64url without padding."""
+
+    w: Bytes32
+    conversation: Conversation
+    consent: Consent
+    licence: Annotated[str, Meta(max_length=200)] = ""
+
+
+class Contributions(Struct, forbid_unknown_fields=True):
+    contributions: Annotated[list[OneContribution], Meta(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+class Results(Struct):
+    """One for each contribution, in order."""
+
+    results: list[Result]
+
+
+class AllWaiting(Struct):
+    contributions: list[Waiting]
+
+
+class ToPreview(Struct, forbid_unknown_fields=True):
+    conversation: Conversation
+
+
+@post("/members", status_code=201, responses={400: ResponseSpec(data_container=None, description="wrong invite")})
+async def post_members(request: Ask, node: Node) -> Joined:
+    """Uses an invite, and gives back a token."""
+    asked = await read_json(request, node, Join)
+    token = await join(node, asked.invite)
+    if token is None:
+        raise Problem(
+            403,
+            "This invite can't be used.",
+            detail="It is wrong, used up or expired. Ask whoever gave it to you for another.",
+            field="invite",
+        )
+    settings = node.settings
+    return Joined(token, NodeName(settings.name, node.origin, node.vkey, settings.url))
+
+
+@post("/contributions", status_code=200)
+async def post_contributions(request: Ask, node: Node) -> Results:
+    """Takes conversations: anonymized before anything is stored, on the disk when this answers."""
+    member = await member_of(request, node)
+    asked = await read_json(request, node, Contributions)
+    return Results(await use.contribute(node, member, [_offered(each) for each in asked.contributions]))
+
+
+@get("/contributions")
+async def get_contributions(request: Ask, node: Node) -> AllWaiting:
+    """The member's own that still wait."""
+    member = await member_of(request, node)
+    return AllWaiting(await use.waiting(node, member))
+
+
+@get("/contributions/{w:str}")
+async def get_contribution(request: Ask, node: Node, w: str) -> Standing:
+    """Where one stands: waiting, held, published with its proof, or withdrawn."""
+    member = await member_of(request, node)
+    standing = await use.standing(node, member, _commitment(w))
+    if standing is None:
+        raise _nothing()
+    return standing
+
+
+@put("/contributions/{w:str}")
+async def put_contribution(request: Ask, node: Node, w: str) -> Result:
+    """Replaces one that still waits: a rating changed, the chat went on."""
+    member = await member_of(request, node)
+    commitment = _commitment(w)
+    asked = await read_json(request, node, OneContribution)
+    if parse32(asked.w) != commitment:
+        raise Problem(422, "The commitment in the body is not the one in the address.", field="w")
+    result = await use.replace(node, member, _offered(asked))
+    if result is None:
+        raise _nothing()
+    return result
+
+
+@delete("/contributions/{w:str}", status_code=204)
+async def delete_contribution(request: Ask, node: Node, w: str) -> None:
+    """Takes one that still waits away, with all its bytes."""
+    member = await member_of(request, node)
+    if not await use.delete(node, member, _commitment(w)):
+        raise _nothing()
+
+
+@post("/preview", status_code=200)
+async def post_preview(request: Ask, node: Node) -> Preview:
+    """What would be published of a conversation, and what would be replaced.  Nothing is stored."""
+    await member_of(request, node)
+    asked = await read_json(request, node, ToPreview)
+    preview = await use.preview(node, asked.conversation)
+    if isinstance(preview, Refused):
+        raise Problem(422, "This conversation can't be taken.", detail=preview.reason, field="conversation")
+    return preview
+
+
+def _offered(asked: OneContribution) -> Offered:
+    return Offered(parse32(asked.w), asked.conversation, asked.consent, asked.licence)
+
+
+def _commitment(w: str) -> bytes:
+    try:
+        return parse32(w)
+    except Malformed:
+        raise _nothing() from None
+
+
+def _nothing() -> Problem:
+    return Problem(404, "There is no such contribution of yours.")
+
+
+router = Router(
+    "/api/v1",
+    route_handlers=[
+        post_members,
+        post_contributions,
+        get_contributions,
+        get_contribution,
+        put_contribution,
+        delete_contribution,
+        post_preview,
+    ],
+    response_headers={"Cache-Control": "no-store"},
+    tags=["members"],
+)
+

@@ -1,0 +1,50 @@
+"""The HTTP side of a node, put together."""
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ControllerRouterHandler
+
+from node import VERSION
+from node.context import Node
+from node.web import api, page, public
+from node.web.logs import serve_logs
+from node.web.problems import HANDLERS
+from node.web.sharelm_plugin import post_plugin
+
+# Nothing may be loaded but this node's own style sheet; nothing may be framed.
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(node: Node) -> Litestar:
+    """The ASGI application of an open node.  It starts no jobs."""
+
+    async def provide_node() -> Node:
+        return node
+
+    handlers: list[ControllerRouterHandler] = [api.router, *public.handlers, *page.handlers, serve_logs(node)]
+    if node.settings.compat.sharelm:
+        handlers.append(post_plugin)
+    return Litestar(
+        route_handlers=handlers,
+        dependencies={"node": Provide(provide_node)},
+        exception_handlers=HANDLERS,
+        openapi_config=OpenAPIConfig(
+            title="A federated ShareLM node",
+            version=VERSION,
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+        ),
+        response_headers=_HEADERS,
+        request_max_body_size=None,     # bounded where a body is read (body.py)
+        logging_config=None,
+    )
+
+

@@ -1,0 +1,61 @@
+"""Reading a request: JSON only, bounded in bytes, in time and in depth.
+
+Multipart is never taken: it would be spooled to disk.
+"""
+
+import asyncio
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import Request
+
+from node.context import Node
+from node.web.problems import Problem, decode_problem
+
+T = TypeVar("T")
+
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+
+
+async def read_json(request: Request[Any, Any, Any], node: Node, kind: type[T]) -> T:
+    """The body as `kind`.
+
+    Raises:
+        Problem: 400, 408, 411 to 422; it names the field and repeats nothing.
+    """
+    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Problem(415, "Only application/json is taken.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem(415, "The body must not be compressed.")
+    limits = node.settings.limits
+    try:
+        async with asyncio.timeout(limits.request_s):
+            raw = await _read(request, limits.request_bytes)
+    except TimeoutError:
+        raise Problem(408, "The body did not come in time.") from None
+    try:
+        result: T = _decoder(kind).decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise decode_problem(error) from None
+    return result
+
+
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    if kind not in _decoders:
+        _decoders[kind] = msgspec.json.Decoder(kind)
+    return _decoders[kind]
+
+
+async def _read(request: Request[Any, Any, Any], most_bytes: int) -> bytes:
+    too_large = Problem(413, "The request is too large.", detail=f"At most {most_bytes} bytes are taken at once.")
+    stated = request.headers.get("Content-Length", "0")
+    if stated.isdecimal() and int(stated) > most_bytes:
+        raise too_large
+    chunks, received = list[bytes](), 0
+    async for chunk in request.stream():
+        received += len(chunk)
+        if received > most_bytes:
+            raise too_large
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,81 @@
+"""What peers and anybody call beside the logs: the node's card, news, commitments, health."""
+
+import re
+from typing import Annotated, Any
+
+from litestar import MediaType, Request, Response, get, post
+from litestar.datastructures import State
+from msgspec import Meta, Struct
+
+from federation.commitment import format32
+from node.context import Node
+from node.listing import card_of
+from node.web.body import read_json
+from node.web.problems import Problem, problem_response
+
+_PREFIX = re.compile("[0-9a-f]{5}")
+
+
+class News(Struct, forbid_unknown_fields=True):
+    """A hint that there is something to pull, no more."""
+
+    origin: Annotated[str, Meta(max_length=200)]
+    size: Annotated[int, Meta(ge=0, le=2**63 - 1)]
+
+
+class Commitment(Struct):
+    origin: str
+    index: int
+    w: str
+
+
+class Commitments(Struct):
+    commitments: list[Commitment]
+
+
+@get("/.well-known/sharelm-node", media_type=MediaType.JSON, tags=["public"])
+async def get_card(node: Node) -> Response[bytes]:
+    """Name, key, address, software, protocol versions, limits and policies of this node."""
+    return Response(card_of(node), media_type=MediaType.JSON, headers={"Cache-Control": "public, max-age=300"})
+
+
+@post("/news", status_code=202, tags=["public"])
+async def post_news(request: Request[Any, Any, State], node: Node) -> None:
+    """Whoever says so, this node looks at its own peers a little earlier than planned."""
+    news = await read_json(request, node, News)
+    known = await node.store.logs.find(news.origin)
+    if known is None or news.size > known.held.position.size:
+        node.news.set()
+
+
+@get("/commitments/{prefix:str}", tags=["public"])
+async def get_commitments(node: Node, prefix: str) -> Commitments:
+    """Every commitment W that begins with five hex digits.  So one's own are found without saying which."""
+    if not _PREFIX.fullmatch(prefix):
+        raise Problem(400, "A prefix has five lower-case hex digits.")
+    first = bytes.fromhex(prefix + "0" * 59)
+    last = bytes.fromhex(prefix + "f" * 59)
+    places = await node.store.logs.places_between(first, last)
+    return Commitments([Commitment(place.origin, place.index, format32(place.w)) for place in places])
+
+
+@get("/healthz", media_type=MediaType.TEXT, tags=["health"])
+async def get_healthz() -> str:
+    """200 as long as the process answers."""
+    return "alive\n"
+
+
+@get("/readyz", media_type=MediaType.TEXT, tags=["health"])
+async def get_readyz(node: Node) -> Response[bytes] | Response[str]:
+    """200 once contributions are taken; until then 503, with the reason."""
+    why_not = node.anonymizer.why_not_ready if not node.anonymizer.ready else None
+    if node.store.database.failed.is_set():
+        why_not = "the disk failed"
+    if not node.anonymizer.ready or why_not:
+        return problem_response(
+            Problem(503, "Contributions are not taken yet.", detail=why_not or "", headers={"Retry-After": "5"})
+        )
+    return Response("ready\n", media_type=MediaType.TEXT, headers={"Cache-Control": "no-store"})
+
+
+handlers = [get_card, post_news, get_commitments, get_healthz, get_readyz]
