@@ -25,8 +25,9 @@ from federation.folder import Folder
 from federation.keys import SigningKey, parse_signing_key
 from federation.pulled import FolderState, LogState, write_state
 from node.config import FILE, Settings, read_settings
-from node.privacy import Anonymizer
+from node.privacy import Anonymizer, Policy
 from node.store import Store
+from node.sync.peer_source import Network, open_client
 
 KEY = "keys/node.key"
 COMPAT_KEY = "keys/compat.key"
@@ -53,6 +54,7 @@ class Node:
     folder: Folder
     anonymizer: Anonymizer
     clock: Clock = time.time
+    network: Network = open_client
     own_log: asyncio.Lock = field(default_factory=asyncio.Lock)
     following: set[str] = field(default_factory=set)        # origins that a round is busy with
     carriers: dict[str, set[str]] = field(default_factory=dict)         # which peers list which log
@@ -87,7 +89,13 @@ async def pin(node: Node, origin: str, vkey: str, learnt_from: str) -> bool:
 
 
 @asynccontextmanager
-async def open_node(root: Path, clock: Clock = time.time) -> AsyncIterator[Node]:
+async def open_node(
+    root: Path,
+    *,
+    clock: Clock = time.time,
+    network: Network = open_client,
+    anonymizer: Callable[[Policy], Anonymizer] = Anonymizer,
+) -> AsyncIterator[Node]:
     """The node in `root`, for this process alone.
 
     Raises:
@@ -98,11 +106,11 @@ async def open_node(root: Path, clock: Clock = time.time) -> AsyncIterator[Node]
     with lock(root):
         key = parse_signing_key((root / KEY).read_text())
         store = await Store.open(root / DATABASE)
-        anonymizer = Anonymizer(settings.privacy)
+        checker = anonymizer(settings.privacy)
         try:
-            yield Node(root, settings, key, store, Folder(root), anonymizer, clock)
+            yield Node(root, settings, key, store, Folder(root), checker, clock, network)
         finally:
-            await anonymizer.stop()
+            await checker.stop()
             await store.close()
 
 

@@ -17,7 +17,7 @@ from node.context import Node, log, pin
 from node.evidence import keep_evidence
 from node.keeper import Keeper
 from node.store import OWN, HeldLog, Peer
-from node.sync.peer_source import PeerSource, open_client
+from node.sync.peer_source import PeerSource
 from node.sync.schedule import next_attempt
 from node.sync.trust import Pinned, choose
 
@@ -40,7 +40,7 @@ class Round(Struct, frozen=True):
 
 async def sync_once(node: Node, peer: Peer) -> Round:
     """Pulls what is followed and `peer` has.  What went wrong is in the result and in `sharelm status`."""
-    async with open_client(private=peer.private) as client:
+    async with node.network(peer.private) as client:
         source = PeerSource(peer.url, client, asyncio.get_running_loop(), node.settings.sync.round_s)
         grown, trouble, reached = dict[str, int](), "", False
         try:

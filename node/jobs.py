@@ -12,7 +12,7 @@ from node.context import Node, log
 from node.follow import Round, sync_once
 from node.publish import RefusesToSign, publish_once
 from node.store import Peer, StorageFailed, StorageFull
-from node.sync.peer_source import open_client, tell
+from node.sync.peer_source import tell
 
 _LEAST_PAUSE_S = 1.0        # between two looks at peers, however many news come in
 _LEAST_PAUSE_FAILED_S = 10
@@ -55,7 +55,7 @@ async def tell_once(node: Node) -> None:
     if newest is not None:
         grown[node.origin] = newest.size
     for peer in await node.store.peers.all():
-        async with open_client(private=peer.private) as client:
+        async with node.network(peer.private) as client:
             await asyncio.gather(*[tell(client, peer.url, origin, size) for origin, size in grown.items()])
 
 

@@ -6,7 +6,7 @@ network are checked at each connection, and the checked address is the one used.
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import httpx
@@ -18,10 +18,12 @@ from federation.limits import LARGE, Meter
 
 T = TypeVar("T")
 
+Network = Callable[[bool], httpx.AsyncClient]
+
 _CONNECTIONS = 8
 
 
-def open_client(*, private: bool) -> httpx.AsyncClient:
+def open_client(private: bool) -> httpx.AsyncClient:
     """A client for peers; unless `private`, one that connects to public addresses only."""
     client = httpx.AsyncClient(
         headers=HEADERS,

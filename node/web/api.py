@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from litestar import Request, Router, delete, get, post, put
 from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.openapi import ResponseSpec
 from msgspec import Meta, Struct
 
@@ -73,7 +75,7 @@ class ToPreview(Struct, forbid_unknown_fields=True):
 
 
 @post("/members", status_code=201, responses={400: ResponseSpec(data_container=None, description="wrong invite")})
-async def post_members(request: Ask, node: Node) -> Joined:
+async def post_members(request: Ask, node: NamedDependency[Node]) -> Joined:
     """Uses an invite, and gives back a token."""
     asked = await read_json(request, node, Join)
     token = await join(node, asked.invite)
@@ -89,7 +91,7 @@ async def post_members(request: Ask, node: Node) -> Joined:
 
 
 @post("/contributions", status_code=200)
-async def post_contributions(request: Ask, node: Node) -> Results:
+async def post_contributions(request: Ask, node: NamedDependency[Node]) -> Results:
     """Takes conversations: anonymized before anything is stored, on the disk when this answers."""
     member = await member_of(request, node)
     asked = await read_json(request, node, Contributions)
@@ -97,14 +99,14 @@ async def post_contributions(request: Ask, node: Node) -> Results:
 
 
 @get("/contributions")
-async def get_contributions(request: Ask, node: Node) -> AllWaiting:
+async def get_contributions(request: Ask, node: NamedDependency[Node]) -> AllWaiting:
     """The member's own that still wait."""
     member = await member_of(request, node)
     return AllWaiting(await use.waiting(node, member))
 
 
 @get("/contributions/{w:str}")
-async def get_contribution(request: Ask, node: Node, w: str) -> Standing:
+async def get_contribution(request: Ask, node: NamedDependency[Node], w: FromPath[str]) -> Standing:
     """Where one stands: waiting, held, published with its proof, or withdrawn."""
     member = await member_of(request, node)
     standing = await use.standing(node, member, _commitment(w))
@@ -114,7 +116,7 @@ async def get_contribution(request: Ask, node: Node, w: str) -> Standing:
 
 
 @put("/contributions/{w:str}")
-async def put_contribution(request: Ask, node: Node, w: str) -> Result:
+async def put_contribution(request: Ask, node: NamedDependency[Node], w: FromPath[str]) -> Result:
     """Replaces one that still waits: a rating changed, the chat went on."""
     member = await member_of(request, node)
     commitment = _commitment(w)
@@ -128,7 +130,7 @@ async def put_contribution(request: Ask, node: Node, w: str) -> Result:
 
 
 @delete("/contributions/{w:str}", status_code=204)
-async def delete_contribution(request: Ask, node: Node, w: str) -> None:
+async def delete_contribution(request: Ask, node: NamedDependency[Node], w: FromPath[str]) -> None:
     """Takes one that still waits away, with all its bytes."""
     member = await member_of(request, node)
     if not await use.delete(node, member, _commitment(w)):
@@ -136,7 +138,7 @@ async def delete_contribution(request: Ask, node: Node, w: str) -> None:
 
 
 @post("/preview", status_code=200)
-async def post_preview(request: Ask, node: Node) -> Preview:
+async def post_preview(request: Ask, node: NamedDependency[Node]) -> Preview:
     """What would be published of a conversation, and what would be replaced.  Nothing is stored."""
     await member_of(request, node)
     asked = await read_json(request, node, ToPreview)

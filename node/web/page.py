@@ -6,6 +6,7 @@ from typing import Any
 
 import jinja2
 from litestar import MediaType, Response, get
+from litestar.di import NamedDependency
 
 from federation.origin import log_id
 from node.context import Node
@@ -47,13 +48,13 @@ def _render(name: str, **values: Any) -> Response[str]:
 
 
 @get("/", include_in_schema=False)
-async def get_page(node: Node) -> Response[str]:
+async def get_page(node: NamedDependency[Node]) -> Response[str]:
     status: Status = await status_of(node)
     return _render("node.html", node=status, settings=node.settings)
 
 
 @get("/join", include_in_schema=False)
-async def get_join(node: Node) -> Response[str]:
+async def get_join(node: NamedDependency[Node]) -> Response[str]:
     return _render("join.html", settings=node.settings, vkey=node.vkey)
 
 

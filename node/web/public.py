@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from litestar import MediaType, Request, Response, get, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from federation.commitment import format32
@@ -34,13 +36,13 @@ class Commitments(Struct):
 
 
 @get("/.well-known/sharelm-node", media_type=MediaType.JSON, tags=["public"])
-async def get_card(node: Node) -> Response[bytes]:
+async def get_card(node: NamedDependency[Node]) -> Response[bytes]:
     """Name, key, address, software, protocol versions, limits and policies of this node."""
     return Response(card_of(node), media_type=MediaType.JSON, headers={"Cache-Control": "public, max-age=300"})
 
 
 @post("/news", status_code=202, tags=["public"])
-async def post_news(request: Request[Any, Any, State], node: Node) -> None:
+async def post_news(request: Request[Any, Any, State], node: NamedDependency[Node]) -> None:
     """Whoever says so, this node looks at its own peers a little earlier than planned."""
     news = await read_json(request, node, News)
     known = await node.store.logs.find(news.origin)
@@ -49,7 +51,7 @@ async def post_news(request: Request[Any, Any, State], node: Node) -> None:
 
 
 @get("/commitments/{prefix:str}", tags=["public"])
-async def get_commitments(node: Node, prefix: str) -> Commitments:
+async def get_commitments(node: NamedDependency[Node], prefix: FromPath[str]) -> Commitments:
     """Every commitment W that begins with five hex digits.  So one's own are found without saying which."""
     if not _PREFIX.fullmatch(prefix):
         raise Problem(400, "A prefix has five lower-case hex digits.")
@@ -66,7 +68,7 @@ async def get_healthz() -> str:
 
 
 @get("/readyz", media_type=MediaType.TEXT, tags=["health"])
-async def get_readyz(node: Node) -> Response[bytes] | Response[str]:
+async def get_readyz(node: NamedDependency[Node]) -> Response[bytes] | Response[str]:
     """200 once contributions are taken; until then 503, with the reason."""
     why_not = node.anonymizer.why_not_ready if not node.anonymizer.ready else None
     if node.store.database.failed.is_set():

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
 from federation.commitment import commit_to_secret
@@ -54,7 +55,7 @@ class PluginPost(Struct, frozen=True):
 
 
 @post("/api/endpoint", status_code=200, tags=["compatibility"])
-async def post_plugin(request: Ask, node: Node) -> Response[bytes]:
+async def post_plugin(request: Ask, node: NamedDependency[Node]) -> Response[bytes]:
     """Answers as the plugin expects: {"message", "conversation_id"}, or {"error"}."""
     try:
         member = await _member(request, node)
