@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from litestar import Request, Router, delete, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 from litestar.openapi import ResponseSpec
+from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from federation.commitment import parse32

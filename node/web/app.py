@@ -3,14 +3,14 @@
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler
 
 from node import VERSION
 from node.context import Node
 from node.web import api, page, public
-from node.web.logs import serve_logs
+from node.web.logs import LogsFirst
 from node.web.problems import HANDLERS
+from node.web.schema import SchemaPlugin
 from node.web.sharelm_plugin import post_plugin
 
 # Nothing may be loaded but this node's own style sheet; nothing may be framed.
@@ -23,16 +23,16 @@ _HEADERS = {
 }
 
 
-def create_app(node: Node) -> Litestar:
+def create_app(node: Node) -> ASGIApp:
     """The ASGI application of an open node.  It starts no jobs."""
 
     async def provide_node() -> Node:
         return node
 
-    handlers: list[ControllerRouterHandler] = [api.router, *public.handlers, *page.handlers, serve_logs(node)]
+    handlers: list[ControllerRouterHandler] = [api.router, *public.handlers, *page.handlers]
     if node.settings.compat.sharelm:
         handlers.append(post_plugin)
-    return Litestar(
+    app = Litestar(
         route_handlers=handlers,
         dependencies={"node": Provide(provide_node)},
         exception_handlers=HANDLERS,
@@ -40,11 +40,10 @@ def create_app(node: Node) -> Litestar:
             title="A federated ShareLM node",
             version=VERSION,
             path="/schema",
-            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+            render_plugins=[SchemaPlugin(path=["/", "/openapi.json"])],
         ),
         response_headers=_HEADERS,
         request_max_body_size=None,     # bounded where a body is read (body.py)
         logging_config=None,
     )
-
-
+    return LogsFirst(node, app)

@@ -18,7 +18,7 @@ _decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
 
 
 async def read_json(request: Request[Any, Any, Any], node: Node, kind: type[T]) -> T:
-    """The body as `kind`.
+    """The body as `kind`, a struct.
 
     Raises:
         Problem: 400, 408, 411 to 422; it names the field and repeats nothing.

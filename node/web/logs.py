@@ -10,9 +10,8 @@ import re
 from pathlib import Path
 from typing import cast
 
-from litestar import asgi
-from litestar.handlers import ASGIRouteHandler
-from litestar.types import HTTPScope, Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from federation.bundle import format_bundle_path
 from federation.errors import FederationError
@@ -40,18 +39,25 @@ class _NotHere(Exception):
     """404."""
 
 
-def serve_logs(node: Node) -> ASGIRouteHandler:
-    """The handler for everything under /logs."""
+class LogsFirst:
+    """An application that answers everything under /logs itself, and hands the rest on.
 
-    @asgi("/logs", is_mount=True, copy_scope=True)
-    async def handler(scope: Scope, receive: Receive, send: Send) -> None:
-        await _serve(node, cast("HTTPScope", scope), receive, send)
+    It stands in front of the router: a router rewrites paths, and costs more than a small file.
+    """
 
-    return handler
+    def __init__(self, node: Node, rest: ASGIApp) -> None:
+        self._node = node
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP and (scope["path"] == "/logs" or scope["path"].startswith("/logs/")):
+            await _serve(self._node, cast("HTTPScope", scope), receive, send)
+        else:
+            await self._rest(scope, receive, send)
 
 
 async def _serve(node: Node, scope: HTTPScope, receive: Receive, send: Send) -> None:
-    path = scope["path"].removeprefix("/logs").strip("/") if scope["path"] != "/logs" else ""
+    path = scope["path"].removeprefix("/logs").removeprefix("/")
     try:
         if scope["method"] not in ("GET", "HEAD"):
             raise Problem(405, "Logs are read only.", headers={"Allow": "GET, HEAD"})

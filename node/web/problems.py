@@ -66,7 +66,7 @@ def decode_problem(error: Exception) -> Problem:
         return Problem(400, "The body is not JSON.")
     message = str(error)
     place = _PLACE.search(message)
-    field = place[1].removeprefix("$.").replace("[...]", "") if place else ""
+    field = place[1].removeprefix("$").replace("[...]", "[]") if place else ""
     words = _WORDS.match(message)
     if "unknown field" in message:
         detail = "There is a field that this call does not know."
@@ -74,7 +74,7 @@ def decode_problem(error: Exception) -> Problem:
         detail = words[0].replace("`", "") + "."
     else:
         detail = "The value is not one that may stand here."
-    return Problem(422, "The body is not what this call takes.", detail=detail, field=field if field != "$" else "")
+    return Problem(422, "The body is not what this call takes.", detail=detail, field=field.removeprefix("."))
 
 
 def _problem(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:

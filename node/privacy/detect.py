@@ -1,0 +1,137 @@
+"""One text through the detectors: what it looks like, which language it is in, what was found in it."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from .chunks import chunks
+from .fields import Field
+from .finding import Finding
+from .language import COVERED, UNKNOWN, Evidence, foreign_script, guess_language
+from .names import believable
+from .placeholders import PLACEHOLDER
+from .regions import Regions, all_code, split
+from .view import View, see
+
+
+class Looks(Protocol):
+    """What detection needs of `detectors.Detectors`."""
+
+    models: dict[str, str]
+
+    def forms(self, text: str) -> list[Finding]: ...
+    def names(self, texts: Sequence[str], language: str) -> list[list[Finding]]: ...
+
+
+class Seen(Struct, frozen=True):
+    """A field as the detectors see it."""
+
+    field: Field
+    view: View
+    regions: Regions
+    chunks: tuple[tuple[int, int], ...]     # what the taggers read, as spans of the view
+
+
+def look_at(field: Field) -> Seen:
+    """The normalised view of a field, its code, and the pieces of prose in it."""
+    view = see(field.text)
+    regions = all_code(view.text) if field.is_code else split(view.text)
+    pieces = [] if field.is_label else chunks(view.text, regions)
+    return Seen(field=field, view=view, regions=regions, chunks=tuple(pieces))
+
+
+class Reader:
+    """The taggers with a memory of what they have read: the check of the output reads mostly the same again."""
+
+    def __init__(self, looks: Looks) -> None:
+        self._looks = looks
+        self._read: dict[tuple[str, str], list[Finding]] = {}
+
+    def names(self, seen: Seen, *, default: str, threshold: float) -> list[Finding]:
+        """Names and addresses in the prose of `seen`.
+
+        `default` is the language of chunks that are too short to tell their own.
+        A language that no tagger knows is tried as well: what is found there
+        is replaced, though nobody relies on it (`uncovered`).
+        """
+        text = seen.view.text
+        asked = [(text[a:b], chunk_language(text[a:b], default)) for a, b in seen.chunks]
+        for language in dict.fromkeys(its for _, its in asked):
+            unread = list(dict.fromkeys(t for t, its in asked if its == language and (language, t) not in self._read))
+            if unread:
+                found = self._looks.names(unread, language)
+                self._read |= {(language, t): f for t, f in zip(unread, found, strict=True)}
+        return [
+            Finding(start + f.start, start + f.end, f.kind, f.score, f.source)
+            for (start, _), (chunk, language) in zip(seen.chunks, asked, strict=True)
+            for f in believable(chunk, self._read.get((language, chunk), []), threshold)
+            if not seen.regions.is_code(start + f.start)
+        ]
+
+    def forms(self, seen: Seen) -> list[Finding]:
+        """Structured kinds and secrets in all of `seen`."""
+        return self._looks.forms(seen.view.text)
+
+
+def chunk_language(chunk: str, default: str) -> str:
+    """The covered language of a chunk of prose, `default` where it is too short to tell, or UNKNOWN."""
+    language = guess_language(chunk).language or default
+    return language if language in COVERED else UNKNOWN
+
+
+def language_of(seen: Sequence[Seen]) -> str:
+    """The language that most of the prose is in, "" where there is too little of any."""
+    words: dict[str, int] = {}
+    for one in seen:
+        for start, end in one.chunks:
+            evidence: Evidence = guess_language(one.view.text[start:end])
+            words[evidence.language] = words.get(evidence.language, 0) + evidence.words
+    unsure = words.pop("", 0)
+    if words:
+        return max(words, key=lambda language: words[language])
+    if not unsure:
+        return ""
+    short = " ".join(one.view.text[a:b] for one in seen for a, b in one.chunks)
+    return guess_language(short).language
+
+
+def uncovered(seen: Sequence[Seen]) -> str | None:
+    """Why no detector covers some of the prose, in plain words, or None where all is covered."""
+    foreign: dict[str, int] = {}
+    for one in seen:
+        for start, end in one.chunks:
+            chunk = one.view.text[start:end]
+            script = foreign_script(chunk)
+            if script is not None:
+                return f"it has words in {script} script, for which no names detector is installed"
+            evidence = guess_language(chunk)
+            if evidence.language and evidence.language not in COVERED:
+                foreign[evidence.language] = foreign.get(evidence.language, 0) + evidence.words
+    if foreign:
+        language = max(foreign, key=lambda code: foreign[code])
+        named = "a language that is not known" if language == "und" else f"the language {language!r}"
+        return f"some of it is in {named}, for which no names detector is installed"
+    return None
+
+
+def outside_placeholders(text: str, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without what lies in `<PERSON_1>` and its like, which are nobody's."""
+    marks = [(m.start(), m.end()) for m in PLACEHOLDER.finditer(text)]
+    if not marks:
+        return list(findings)
+    left: list[Finding] = []
+    for finding in findings:
+        if finding.cut:
+            left.append(finding)
+            continue
+        at = finding.start
+        first = max(0, bisect_left(marks, (finding.start, 0)) - 1)
+        inside = [(a, b) for a, b in marks[first : bisect_left(marks, (finding.end, 0))] if b > finding.start]
+        for start, end in [*inside, (finding.end, finding.end)]:
+            piece = text[at:start]
+            if sum(character.isalnum() for character in piece) >= 2 or (at, start) == (finding.start, finding.end):
+                left.append(Finding(at, start, finding.kind, finding.score, finding.source))
+            at = max(at, end)
+    return left

@@ -1,0 +1,94 @@
+"""A text as a detector should see it, with the way back to the text as it was sent.
+
+Compatibility forms are folded (Unicode TR 15, NFKC), what is invisible is left
+out, digits of every script become 0 to 9, and letters of another alphabet that
+pass for Latin ones inside a Latin word become those.
+"""
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+_PLAIN = re.compile(r"[\t\n\r\x20-\x7e]*\Z")
+_FOLDED = str.maketrans({
+    **dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‚‛′´", "'"), **dict.fromkeys("“”„‟", '"'),
+    "\u2028": "\n", "\u2029": "\n", "。": ".", "∶": ":",
+})  # fmt: skip
+_INVISIBLE_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+# Cyrillic and Greek letters that nobody can tell from Latin ones (Unicode TR 39, the common part).
+_LOOKALIKES = str.maketrans(
+    "аеорсухіјѕһԁԛԝɡкмтвнАВЕКМНОРСТУХІЈЅαορνικτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijshdqwgkmtbhABEKMHOPCTYXIJSaopviktABEZHIKMNOPTYX",
+)
+_MIXED_WORD = re.compile(r"[^\W\d_]*(?:[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z])[^\W\d_]*")
+
+
+class View(Struct, frozen=True):
+    """`text` is what detectors read; its character i comes from characters starts[i] to ends[i] of the original."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where characters `start` to `end` of the view lie in the original, as a span of it.  Needs start < end."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def see(text: str) -> View:
+    """The view of `text`.  Takes time in proportion to its length."""
+    if _PLAIN.match(text):
+        return View(text=text, starts=range(len(text)), ends=range(1, len(text) + 1))
+    seen: list[str] = []
+    starts, ends = array("L"), array("L")
+    for start, end in _clusters(text):
+        for character in _fold(text[start:end]):
+            seen.append(character)
+            starts.append(start)
+            ends.append(end)
+    folded = _MIXED_WORD.sub(lambda word: word[0].translate(_LOOKALIKES), "".join(seen))
+    return View(text=folded, starts=starts, ends=ends)
+
+
+def without_surrogates(text: str) -> str:
+    """`text` with every lone surrogate, which no UTF-8 can carry, replaced by U+FFFD; as long as before."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Spans of one character with the combining marks after it."""
+    clusters: list[tuple[int, int]] = []
+    start = 0
+    for index, character in enumerate(text):
+        if index and not (character > "\u02ff" and unicodedata.category(character) in ("Mn", "Me")):
+            clusters.append((start, index))
+            start = index
+    if text:
+        clusters.append((start, len(text)))
+    return clusters
+
+
+def _fold(cluster: str) -> str:
+    if cluster.isascii():
+        return cluster if cluster in "\t\n\r" or cluster.isprintable() else ""
+    # A very long pile of marks is decoration; composing it would not be linear.
+    folded = unicodedata.normalize("NFKC", cluster[:8].translate(_FOLDED))
+    return "".join(_fold_one(character) for character in folded).translate(_FOLDED)
+
+
+def _fold_one(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Cf", "Cs", "Mn", "Me") or character in _INVISIBLE_LETTERS:
+        return ""
+    if category == "Cc":
+        return character if character in "\t\n\r" else ""
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    return character

@@ -1,0 +1,107 @@
+"""A worker process: loads the models once, then anonymizes one conversation after the other from a pipe.
+
+It writes to nothing but the pipe.  What goes wrong is told by the name of the
+exception alone, since a message could quote the text.
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+import threading
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+
+import msgspec
+from msgspec import Struct
+
+from federation.conversation import Conversation, Turn, UserMetadata
+
+from .outcome import Anonymized, ModelsMissing, Refused
+from .policy import Policy
+
+_PR_SET_DUMPABLE = 4    # prctl(2)
+
+
+_REHEARSAL = Conversation(
+    conversation=(Turn(role="user", content="Call Erika Mustermann, Heidestraße 17, 51147 Köln: 030 1234567."),),
+    user_metadata=UserMetadata(location="Germany"),
+)
+
+
+class Job(Struct, frozen=True):
+    """One conversation for a worker."""
+
+    conversation: Conversation
+    public_source: bool
+
+
+class Ready(Struct, frozen=True, tag=True):
+    """A worker's first message: its models are loaded, or why they are not."""
+
+    why_not: str | None
+
+
+class Done(Struct, frozen=True, tag=True):
+    """A worker's answer: one of the three."""
+
+    anonymized: Anonymized | None = None
+    refused: Refused | None = None
+    failed: str | None = None       # the name of an exception's type
+
+
+to_job = msgspec.msgpack.Decoder(Job)
+to_message = msgspec.msgpack.Decoder(Ready | Done)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def work(pipe: Connection, policy: Policy) -> None:
+    """The body of a worker process.  Ends when the pipe is closed at the other end, or the parent is gone."""
+    _harden()
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    from .detectors import Detectors  # the slow imports
+    from .pipeline import anonymize
+
+    try:
+        detectors = Detectors(policy)
+        anonymize(_REHEARSAL, policy, detectors)        # tables that are read at first use are read now
+    except ModelsMissing as missing:
+        pipe.send_bytes(_encode(Ready(why_not=str(missing))))
+        return
+    except Exception as broken:
+        pipe.send_bytes(_encode(Ready(why_not=f"a model cannot be loaded ({type(broken).__name__})")))
+        return
+    pipe.send_bytes(_encode(Ready(why_not=None)))
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            raw = pipe.recv_bytes()
+            try:
+                job = to_job.decode(raw)
+                outcome = anonymize(job.conversation, policy, detectors, public_source=job.public_source)
+                done = Done(refused=outcome) if isinstance(outcome, Refused) else Done(anonymized=outcome)
+            except Exception as error:
+                done = Done(failed=type(error).__name__)
+            pipe.send_bytes(_encode(done))
+
+
+def _harden() -> None:
+    """No core dump, no reading of our memory by others, no word on standard output or error."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)        # Ctrl-C goes to the node, which ends us in its own order
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(silence, stream)
+    os.close(silence)
+
+
+def _die_with_parent() -> None:
+    # The pipe says it too, but only once a conversation is done.  PR_SET_PDEATHSIG would
+    # follow the thread that started us, which may end while the node goes on.
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(0)
