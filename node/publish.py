@@ -5,6 +5,7 @@ written; then the checkpoint file.  A crash in between is finished by `write_sea
 at the next start.  The other order could sign two histories.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ from federation.conversation import Body, UserMetadata, format_body, parse_body
 from federation.edge import Edge
 from federation.errors import Malformed
 from federation.leaf import Record, format_leaf, parse_leaf
+from federation.merkle import leaf_hash
 from federation.reader import path_of
 from federation.tiles import WIDTH, TilePath, split_entries, stale_partials
 from node.context import Node
@@ -90,8 +92,7 @@ async def _seal(node: Node, entries: Sequence[Entry], published: Sequence[bytes]
         raise RefusesToSign(node.refuses_to_sign)
     newest = await node.store.own_log.newest()
     edge = newest.edge if newest else Edge()
-    tail = await _tail(node, edge.size)
-    after = append(node.origin, edge, tail, entries).edge
+    after, _ = edge.extend([leaf_hash(entry.leaf) for entry in entries])
     checkpoint = sign_checkpoint(after.size, after.root, node.key)
     crash_point("publish.before_seal")
     await node.store.own_log.seal(
@@ -109,14 +110,8 @@ async def _write_sealed(node: Node) -> None:
     if newest is None or (not sealed and node.folder.read(path_of(node.origin, "checkpoint")) == newest.signed):
         return
     if sealed:
-        tail = await _tail(node, sealed[0].index)
         before = await node.store.own_log.edge_at(sealed[0].index)
-        appended = append(node.origin, before, tail, [Entry(each.leaf, each.slot) for each in sealed])
-        assert appended.edge == newest.edge
-        for path, content in appended.files.items():
-            node.folder.write(path, content)
-            crash_point("publish.after_file")
-        node.folder.settle()
+        await asyncio.to_thread(_write_files, node, before, sealed, newest)
     crash_point("publish.before_checkpoint")
     if node.folder.read(path_of(node.origin, "withdrawn")) is None:
         node.folder.write(path_of(node.origin, "withdrawn"), b"", durable=True)
@@ -130,7 +125,18 @@ async def _write_sealed(node: Node) -> None:
     crash_point("publish.after_unseal")
 
 
-async def _tail(node: Node, size: int) -> list[Entry]:
+def _write_files(node: Node, before: Edge, sealed: Sequence[Sealed], newest: Signed) -> None:
+    """Tiles and bundles of what is sealed, on the disk when this returns."""
+    tail = _tail(node, before.size)
+    appended = append(node.origin, before, tail, [Entry(each.leaf, each.slot) for each in sealed])
+    assert appended.edge == newest.edge
+    for path, content in appended.files.items():
+        node.folder.write(path, content)
+        crash_point("publish.after_file")
+    node.folder.settle()
+
+
+def _tail(node: Node, size: int) -> list[Entry]:
     """The entries of the last partial run of 256, from files; those that are sealed but not written are in none.
 
     Raises:

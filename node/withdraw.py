@@ -1,5 +1,7 @@
 """Taking conversations of the node's own log off the disk, when others bring a withdrawal."""
 
+import asyncio
+
 from federation.drive import Files, drive
 from federation.mirror import Held, erase
 from federation.reader import path_of
@@ -17,9 +19,12 @@ async def erase_own(node: Node, held: Held) -> None:
     before = await node.store.logs.find(node.origin)
     known = before.held.gone if before else frozenset[int]()
     async with node.own_log:
-        drive(erase(node.origin, held.gone - known), Files(node.folder), node.folder)
-        node.folder.settle()
+        await asyncio.to_thread(_erase, node, held.gone - known)
         crash_point("withdraw.after_erase")
         node.folder.write(path_of(node.origin, "withdrawn"), format_withdrawn(held.withdrawn), durable=True)
     await node.store.logs.save(node.origin, held, node.now_s)
 
+
+def _erase(node: Node, indexes: frozenset[int]) -> None:
+    drive(erase(node.origin, indexes), Files(node.folder), node.folder)
+    node.folder.settle()

@@ -68,6 +68,10 @@ def offer(*texts: str, secret: bytes | None = None) -> Offered:
     return Offered(commit_to_secret(secret or secrets.token_bytes(32)), chat(*texts), CONSENT)
 
 
+def offer_of(conversation: Conversation) -> Offered:
+    return Offered(commit_to_secret(secrets.token_bytes(32)), conversation, CONSENT)
+
+
 def contribution(*texts: str, secret: bytes | None = None) -> dict[str, object]:
     """The same as the JSON of a request."""
     turns = [{"role": ("user", "assistant")[k % 2], "content": text} for k, text in enumerate(texts)]

@@ -8,7 +8,6 @@ nothing from outside ever becomes a path on the disk.
 import asyncio
 import re
 from pathlib import Path
-from typing import cast
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
@@ -51,7 +50,7 @@ class LogsFirst:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and (scope["path"] == "/logs" or scope["path"].startswith("/logs/")):
-            await _serve(self._node, cast("HTTPScope", scope), receive, send)
+            await _serve(self._node, scope, receive, send)
         else:
             await self._rest(scope, receive, send)
 
