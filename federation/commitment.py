@@ -8,7 +8,8 @@ HMAC is RFC 2104.  The first line keeps one kind of hash from passing as another
 
 import hmac
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
+from binascii import a2b_base64
 from hashlib import sha256
 from re import compile
 
@@ -22,6 +23,7 @@ _WITHDRAW = b"sharelm/withdraw/v1\n"
 # 32 bytes are 43 characters, of which the last has two bits to spare, which are zero.
 TEXT32 = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
 _TEXT32 = compile(TEXT32)
+_FROM_URLSAFE = bytes.maketrans(b"-_", b"+/")
 
 
 def new_salt() -> bytes:
@@ -43,6 +45,11 @@ def format32(raw: bytes) -> str:
     return urlsafe_b64encode(raw)[:43].decode()
 
 
+def decode32(text: bytes) -> bytes:
+    """The 32 bytes in 43 characters that are known to match TEXT32.  The quick half of `parse32`."""
+    return a2b_base64(text.translate(_FROM_URLSAFE) + b"=")
+
+
 def parse32(text: str) -> bytes:
     """The 32 bytes that `format32` wrote.
 
@@ -51,4 +58,4 @@ def parse32(text: str) -> bytes:
     """
     if not _TEXT32.fullmatch(text):
         raise Malformed("expected 32 bytes as 43 characters of base64url without padding")
-    return urlsafe_b64decode(text + "=")
+    return decode32(text.encode())

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from .commitment import TEXT32, format32, parse32
+from .commitment import TEXT32, decode32, format32
 from .errors import Malformed
 from .tiles import MOST_LEAF_BYTES
 
@@ -92,7 +92,8 @@ def parse_leaf(raw: bytes) -> Leaf:
         Malformed: over 4 KiB, no JSON object with a type, or not written the one way there is.
     """
     if record := _RECORD.fullmatch(raw):
-        return Record(parse32(record[1].decode()), parse32(record[2].decode()))
+        b, w = record.groups()
+        return Record(decode32(b), decode32(w))
     if len(raw) > MOST_LEAF_BYTES or not raw.isascii():
         raise Malformed(f"a leaf is ASCII of at most {MOST_LEAF_BYTES} bytes")
     try:

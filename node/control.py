@@ -6,7 +6,6 @@ request a connection, as a line of JSON; answered by lines of progress and one o
 
 import asyncio
 import os
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ from msgspec import Struct
 from node.commands import COMMANDS, REFUSALS, Say
 from node.context import Node, log, open_node
 from node.publish import write_sealed
+from node.store import DatabaseError
 
 SOCKET = "control.sock"
 _MOST_LINE = 64 << 20
@@ -93,7 +93,7 @@ async def _do_alone(root: Path, command: str, arguments: dict[str, Any], say: Sa
             return msgspec.json.encode(await COMMANDS[command](node, say, **arguments))
     except REFUSALS as refusal:
         raise Refused(str(refusal)) from None
-    except (sqlite3.DatabaseError, OSError) as failure:
+    except (DatabaseError, OSError) as failure:
         raise Refused(f"{root} can't be read or written: {failure}") from None
 
 

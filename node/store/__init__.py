@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import Self
 
 from .contributions import Contribution, Contributions
-from .database import Database, StorageFailed, StorageFull
+from .database import Database, DatabaseError, StorageFailed, StorageFull
 from .logs import OPERATOR, OWN, HeldLog, Logs, Place
 from .members import Members
 from .own_log import OwnLog, Sealed, Signed
 from .peers import Peer, Peers
 
 __all__ = [
-    "OPERATOR", "OWN", "Contribution", "HeldLog", "Peer", "Place", "Sealed", "Signed", "StorageFailed",
+    "OPERATOR", "OWN", "Contribution", "DatabaseError", "HeldLog", "Peer", "Place", "Sealed", "Signed", "StorageFailed",
     "StorageFull", "Store",
 ]  # fmt: skip
 

@@ -17,6 +17,7 @@ from typing import Any, Self
 import aiosqlite
 
 Row = Sequence[Any]
+DatabaseError = sqlite3.DatabaseError
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",

@@ -1,0 +1,78 @@
+"""The structure of the code: imports flow one way, and each library has its doors."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# Which files may import a library.  To change the library, open these doors.
+DOORS = {
+    "aiosqlite": {"node/store/database.py"},
+    "sqlite3": {"node/store/database.py"},
+    "presidio_analyzer": {"node/privacy/presidio.py"},
+    "spacy": {"node/privacy/presidio.py"},
+    "cryptography": {"federation/keys.py", "node/recovery.py"},
+    "zstandard": {"federation/bundle.py"},
+    "httpx": {"federation/http_source.py", "node/sync/peer_source.py", "node/demo.py"},
+    "uvicorn": {"node/serve.py"},
+    "jinja2": {"node/web/page.py"},
+    "pyarrow": {"federation/export.py", "node/collection/importers/parquet_rows.py"},
+    "typer": {"node/cli/main.py", "node/cli/operator.py", "node/cli/researcher.py", "node/cli/output.py"},
+}
+
+
+def _imports():
+    """Every file with the names of the top-level packages it imports, at any depth."""
+    for folder in ("federation", "node"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            names = set()
+            for part in ast.walk(ast.parse(file.read_text())):
+                if isinstance(part, ast.Import):
+                    names |= {name.name.partition(".")[0] for name in part.names}
+                elif isinstance(part, ast.ImportFrom) and not part.level:
+                    names.add((part.module or "").partition(".")[0])
+            yield str(file.relative_to(ROOT)), names
+
+
+def test_imports_flow_one_way():
+    program = Path(sys.executable).with_name("lint-imports")
+
+    done = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_library_is_imported_through_its_doors_only(library):
+    users = {file for file, names in _imports() if library in names}
+
+    assert users <= DOORS[library]
+    assert users, "a door that nobody uses"
+
+
+def test_the_protocol_knows_nothing_of_a_node():
+    assert not [file for file, names in _imports() if file.startswith("federation/") and "node" in names]
+
+
+def test_anonymization_knows_nobody_but_the_schema():
+    for file in (ROOT / "node/privacy").glob("*.py"):
+        for part in ast.walk(ast.parse(file.read_text())):
+            module = part.module or "" if isinstance(part, ast.ImportFrom) and not part.level else ""
+            if module.partition(".")[0] in ("node", "federation"):
+                assert module == "federation.conversation" or module.startswith("node.privacy"), file
+
+
+def test_a_researchers_command_imports_nothing_of_a_node():
+    script = (
+        "import sys, federation.client, federation.verify, node.cli\n"
+        "heavy = {'litestar', 'presidio_analyzer', 'spacy', 'aiosqlite', 'uvicorn', 'pyarrow', 'structlog'}\n"
+        "sys.exit(','.join(sorted(heavy & set(sys.modules))) or 0)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
