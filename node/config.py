@@ -50,8 +50,11 @@ class Compat(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
+    """What clients may send: in one request, in what time, and all of them at once."""
+
     request_bytes: Annotated[int, Meta(ge=1 << 20, le=1 << 30)] = 16 << 20
     request_s: Seconds = 30
+    reading_bytes: Annotated[int, Meta(ge=1 << 20)] = 64 << 20
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

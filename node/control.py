@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from node.commands import COMMANDS, REFUSALS, Say
 from node.context import Node, log, open_node
-from node.publish import write_sealed
+from node.restart import finish_interrupted
 from node.store import DatabaseError
 
 SOCKET = "control.sock"
@@ -89,7 +89,7 @@ async def ask(root: Path, command: str, arguments: dict[str, Any], say: Say) -> 
 async def _do_alone(root: Path, command: str, arguments: dict[str, Any], say: Say) -> bytes:
     try:
         async with open_node(root) as node:
-            await write_sealed(node)
+            await finish_interrupted(node)
             return msgspec.json.encode(await COMMANDS[command](node, say, **arguments))
     except REFUSALS as refusal:
         raise Refused(str(refusal)) from None

@@ -5,6 +5,7 @@ import random
 from collections.abc import Collection
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from federation.checkpoint import open_checkpoint
 from federation.drive import drive
@@ -12,7 +13,7 @@ from federation.errors import BrokeTheRules, FederationError, Forked, NotThere
 from federation.keys import parse_verifier_key
 from federation.listing import PATH, Listed, parse_listing
 from federation.mirror import Outcome, Wanted, mirror
-from federation.reader import path_of
+from federation.reader import Position, path_of
 from node.context import Node, log, pin
 from node.evidence import keep_evidence
 from node.keeper import Keeper
@@ -117,18 +118,25 @@ async def _wanted(node: Node, peer: Peer, listed: Collection[Listed]) -> tuple[l
     for each in choice.follow:
         held = await node.store.logs.find(each.origin)
         assert held is not None
-        wanted.append(_want(held, each, peer))
+        wanted.append(_want(node, held, each, peer))
     return wanted, troubles
 
 
-def _want(held: HeldLog, offered: Listed, peer: Peer) -> Wanted:
+def _want(node: Node, held: HeldLog, offered: Listed, peer: Peer) -> Wanted:
+    own = held.learnt_from == OWN
     return Wanted(
         log=parse_verifier_key(held.vkey),
-        held=held.held,
+        held=replace(held.held, position=_own_position(node)) if own else held.held,
         offered=offered,
-        own=held.learnt_from == OWN,
+        own=own,
         from_origin=offered.origin == peer.origin,
     )
+
+
+def _own_position(node: Node) -> Position:
+    """How far the own log is in files: withdrawals of what stands there count."""
+    signed = node.folder.read(path_of(node.origin, "checkpoint"))
+    return Position(open_checkpoint(signed, node.key.verifier)) if signed is not None else Position()
 
 
 async def _guard_own_log(node: Node, peer: Peer, listed: Collection[Listed], source: PeerSource) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from federation.drive import Files, drive
 from federation.keys import parse_verifier_key
 from federation.leaf import Record, Retract
+from federation.mirror import erase
 from federation.pulled import position_in
 from federation.reader import path_of
 from federation.steps import Learn
@@ -63,26 +65,35 @@ async def reindex(node: Node, say: Say) -> int:
 
     A log whose files do not hold is left as it was; `fsck` says what is wrong with it.
     """
-    total = 0
     await node.store.logs.forget_derived()
-    for log in await node.store.logs.all():
-        signed = node.folder.read(path_of(log.origin, "checkpoint"))
-        if signed is None:
-            continue
-        async with _alone(node, log):
-            report, leaves = await _read(node, log, say)
-            await node.store.logs.add_leaves(log.origin, leaves.records)
-            total += len(leaves.records)
-            if report.problems:
-                say(f"{log.origin}: not all of its files hold; run: sharelm fsck")
-                continue
-            key = parse_verifier_key(log.vkey)
-            withdrawn = parse_withdrawn(node.folder.read(path_of(log.origin, "withdrawn")) or b"")
-            held = replace(log.held, withdrawn=withdrawn, retracted=leaves.retracted, incomplete=report.incomplete)
-            if log.learnt_from != OWN:
-                held = replace(held, position=position_in(node.folder, key, signed))
-            await node.store.logs.save(log.origin, held, log.verified_at_s)
-    return total
+    return sum([await take_up(node, log, say) for log in await node.store.logs.all()])
+
+
+async def take_up(node: Node, log: HeldLog, say: Say) -> int:
+    """Holds a log as its files say, its own position excepted; gives back how many records it has.
+
+    What its withdrawn set names is erased first: a crash may have come in between.
+    """
+    signed = node.folder.read(path_of(log.origin, "checkpoint"))
+    if signed is None:
+        return 0
+    key = parse_verifier_key(log.vkey)
+    async with _alone(node, log):
+        withdrawn = parse_withdrawn(node.folder.read(path_of(log.origin, "withdrawn")) or b"")
+        fresh = withdrawn.keys() - log.held.gone
+        await asyncio.to_thread(drive, erase(log.origin, fresh), Files(node.folder), node.folder)
+        node.folder.settle()
+        report, leaves = await _read(node, log, say)
+        await node.store.logs.forget_leaves(log.origin, 0)
+        await node.store.logs.add_leaves(log.origin, leaves.records)
+        if report.problems:
+            say(f"{log.origin}: not all of its files hold; run: sharelm fsck")
+            return len(leaves.records)
+        held = replace(log.held, withdrawn=withdrawn, retracted=leaves.retracted, incomplete=report.incomplete)
+        if log.learnt_from != OWN:
+            held = replace(held, position=position_in(node.folder, key, signed))
+        await node.store.logs.save(log.origin, held, log.verified_at_s)
+    return len(leaves.records)
 
 
 class _alone:  # noqa: N801  (used as a statement: async with _alone(node, log))

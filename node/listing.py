@@ -1,5 +1,6 @@
 """What this node says of itself and of the logs it holds."""
 
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -24,9 +25,10 @@ async def listed(node: Node) -> list[Listed]:
         signed = node.folder.read(path_of(log.origin, "checkpoint"))
         if signed is None:
             continue
+        withdrawn = node.folder.read(path_of(log.origin, "withdrawn"))
         _, size, root = parse_text(parse_note(signed).text)
         found.append(
-            Listed(log.origin, log_id(log.origin), log.vkey, size, root.hex(), log.held.withdrawn_digest)
+            Listed(log.origin, log_id(log.origin), log.vkey, size, root.hex(), sha256(withdrawn or b"").hexdigest())
         )
     return found
 

@@ -16,7 +16,7 @@ from node.context import Node, open_node
 from node.control import listen
 from node.jobs import run_jobs
 from node.members import invite
-from node.publish import write_sealed
+from node.restart import finish_interrupted
 from node.web.app import create_app
 
 _GRACE_S = 3
@@ -40,7 +40,7 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
     _keep_raw_text_in_memory()
     configure_logging()
     async with open_node(root) as node:
-        await write_sealed(node)
+        await finish_interrupted(node)
         server = _Server(
             uvicorn.Config(
                 create_app(node),

@@ -1,5 +1,7 @@
 """What an operator wants to know at a glance: what waits, who syncs, what went wrong."""
 
+import asyncio
+
 from msgspec import Struct
 
 from federation.listing import PATH
@@ -46,6 +48,7 @@ class Status(Struct, frozen=True):
     vkey: str
     version: str
     ready: bool
+    now_s: int
     troubles: tuple[str, ...]
     waiting: int
     held: int
@@ -70,12 +73,13 @@ async def status_of(node: Node) -> Status:
         vkey=node.vkey,
         version=VERSION,
         ready=node.anonymizer.ready,
+        now_s=node.now_s,
         troubles=tuple(_troubles(node, logs, peers)),
         waiting=waiting,
         held=held,
         members=sum(not revoked for _, _, revoked, _ in await node.store.members.list()),
         conversations=sum(each.live for each in logs),
-        bundle_bytes=_bundle_bytes(node),
+        bundle_bytes=await asyncio.to_thread(_bundle_bytes, node),
         logs=tuple(logs),
         peers=tuple(peers),
     )

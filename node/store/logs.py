@@ -121,6 +121,13 @@ class Logs:
         )
         return {row[0]: row[1] for row in rows}
 
+    async def forget_leaves(self, origin: str, start: int) -> None:
+        """Empties the index of one log from leaf `start` on."""
+        async with self._database.transaction() as change:
+            await change.run(
+                "DELETE FROM leaf WHERE log = (SELECT id FROM log WHERE origin = ?) AND index_in_log >= ?", origin, start
+            )
+
     async def forget_derived(self) -> None:
         """Empties what can be made anew from logs/."""
         async with self._database.transaction() as change:

@@ -10,6 +10,7 @@ import msgspec
 from litestar import Request
 
 from node.context import Node
+from node.privacy import Busy
 from node.web.problems import Problem, decode_problem
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ async def read_json(request: Request[Any, Any, Any], node: Node, kind: type[T]) 
     limits = node.settings.limits
     try:
         async with asyncio.timeout(limits.request_s):
-            raw = await _read(request, limits.request_bytes)
+            raw = await _read(request, node, limits.request_bytes)
     except TimeoutError:
         raise Problem(408, "The body did not come in time.") from None
     try:
@@ -47,15 +48,21 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return _decoders[kind]
 
 
-async def _read(request: Request[Any, Any, Any], most_bytes: int) -> bytes:
+async def _read(request: Request[Any, Any, Any], node: Node, most_bytes: int) -> bytes:
     too_large = Problem(413, "The request is too large.", detail=f"At most {most_bytes} bytes are taken at once.")
     stated = request.headers.get("Content-Length", "0")
     if stated.isdecimal() and int(stated) > most_bytes:
         raise too_large
     chunks, received = list[bytes](), 0
-    async for chunk in request.stream():
-        received += len(chunk)
-        if received > most_bytes:
-            raise too_large
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            received += len(chunk)
+            node.reading_bytes += len(chunk)
+            if received > most_bytes:
+                raise too_large
+            if node.reading_bytes > node.settings.limits.reading_bytes:
+                raise Busy(2)
+            chunks.append(chunk)
+    finally:
+        node.reading_bytes -= received
     return b"".join(chunks)
