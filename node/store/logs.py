@@ -125,7 +125,9 @@ class Logs:
         """Empties the index of one log from leaf `start` on."""
         async with self._database.transaction() as change:
             await change.run(
-                "DELETE FROM leaf WHERE log = (SELECT id FROM log WHERE origin = ?) AND index_in_log >= ?", origin, start
+                "DELETE FROM leaf WHERE log = (SELECT id FROM log WHERE origin = ?) AND index_in_log >= ?",
+                origin,
+                start,
             )
 
     async def forget_derived(self) -> None:

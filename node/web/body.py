@@ -34,7 +34,7 @@ async def read_json(request: Request[Any, Any, Any], node: Node, kind: type[T]) 
         async with asyncio.timeout(limits.request_s):
             raw = await _read(request, node, limits.request_bytes)
     except TimeoutError:
-        raise Problem(408, "The body did not come in time.") from None
+        raise Problem(408, "The body did not come in time.", headers={"Connection": "close"}) from None
     try:
         result: T = _decoder(kind).decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -49,7 +49,8 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 
 
 async def _read(request: Request[Any, Any, Any], node: Node, most_bytes: int) -> bytes:
-    too_large = Problem(413, "The request is too large.", detail=f"At most {most_bytes} bytes are taken at once.")
+    too_large = Problem(413, "The request is too large.", detail=f"At most {most_bytes} bytes are taken at once.",
+                        headers={"Connection": "close"})  # fmt: skip
     stated = request.headers.get("Content-Length", "0")
     if stated.isdecimal() and int(stated) > most_bytes:
         raise too_large
