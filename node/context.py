@@ -61,6 +61,7 @@ class Node:
     news: asyncio.Event = field(default_factory=asyncio.Event)          # a peer says it has more
     grown: dict[str, int] = field(default_factory=dict)                 # logs that peers are not told of yet
     published: asyncio.Event = field(default_factory=asyncio.Event)     # there is something to tell peers
+    running: bool = False                                   # it serves, and its jobs run
     reading_bytes: int = 0                                  # of request bodies that are still coming in
     refuses_to_sign: str | None = None                      # why, when signing could fork the own log
 

@@ -57,6 +57,7 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
         )
         _stop_on_signals(server)
         await node.anonymizer.start()
+        node.running = True
         async with listen(node):
             jobs = asyncio.create_task(run_jobs(node))
             serving = asyncio.create_task(server.serve())

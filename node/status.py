@@ -40,13 +40,17 @@ class PeerStatus(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """`troubles` are in the operator's words, the most urgent first."""
+    """`troubles` are in the operator's words, the most urgent first.
+
+    `running`: a process serves the folder; `ready`: it takes contributions.
+    """
 
     origin: str
     name: str
     url: str
     vkey: str
     version: str
+    running: bool
     ready: bool
     now_s: int
     troubles: tuple[str, ...]
@@ -72,6 +76,7 @@ async def status_of(node: Node) -> Status:
         url=node.settings.url,
         vkey=node.vkey,
         version=VERSION,
+        running=node.running,
         ready=node.anonymizer.ready,
         now_s=node.now_s,
         troubles=tuple(_troubles(node, logs, peers)),
@@ -111,7 +116,7 @@ def _peer(peer: Peer) -> PeerStatus:
 
 def _troubles(node: Node, logs: list[LogStatus], peers: list[PeerStatus]) -> list[str]:
     troubles = [node.refuses_to_sign] if node.refuses_to_sign else []
-    if not node.anonymizer.ready and node.anonymizer.why_not_ready:
+    if node.running and not node.anonymizer.ready:
         troubles.append(f"No contributions are taken: {node.anonymizer.why_not_ready}")
     troubles += [f"{log.origin} is frozen: {log.frozen}" for log in logs if log.frozen]
     troubles += [f"{peer.origin}: {peer.trouble}" for peer in peers if peer.trouble]

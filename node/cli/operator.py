@@ -193,7 +193,8 @@ def status(dir: Dir, json: Json = False) -> None:
         return
     for trouble in state["troubles"]:
         result(f"! {trouble}")
-    result(f"{state['name']}  {state['url']}\n  {state['vkey']}")
+    running = "" if state["running"] else "  (not running)"
+    result(f"{state['name']}  {state['url']}{running}\n  {state['vkey']}")
     result(
         f"  {state['waiting']:,} waiting, {state['held']:,} held, {state['members']:,} members, "
         f"{state['conversations']:,} conversations in {state['bundle_bytes']:,} bytes"
