@@ -17,7 +17,7 @@ from federation.reader import Position, path_of
 from node.context import Node, log, pin
 from node.evidence import keep_evidence
 from node.keeper import Keeper
-from node.store import OWN, HeldLog, Peer
+from node.store import OWN, Peer
 from node.sync.peer_source import PeerSource
 from node.sync.schedule import next_attempt
 from node.sync.trust import Pinned, choose
@@ -63,12 +63,13 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
     listed = parse_listing(raw).logs
     if peer.origin not in {each.origin for each in listed}:
         raise BrokeTheRules(f"{peer.url} does not list the log {peer.origin}: it is another node")
-    wanted, troubles = await _wanted(node, peer, listed)
+    chosen, troubles = await _choose(node, peer, listed)
     await _guard_own_log(node, peer, listed, source)
-    busy = {each.log.name for each in wanted} & node.following
-    mine = [each for each in wanted if each.log.name not in busy]
-    node.following.update(each.log.name for each in mine)
+    # Claimed before it is looked up how they are held: another round may just have moved them on.
+    claimed = {each.origin for each in chosen} - node.following
+    node.following |= claimed
     try:
+        mine = [await _want(node, each, peer) for each in chosen if each.origin in claimed]
         keeper = Keeper(node, source, {each.log.name: each.log for each in mine})
         reading = asyncio.ensure_future(
             asyncio.to_thread(
@@ -82,7 +83,7 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
             await asyncio.gather(reading, return_exceptions=True)
             raise
     finally:
-        node.following.difference_update(each.log.name for each in mine)
+        node.following -= claimed
     troubles += await _judge(node, outcomes)
     before = {each.log.name: each.held.position.size for each in mine}
     grown = {
@@ -95,7 +96,7 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
     return grown, troubles
 
 
-async def _wanted(node: Node, peer: Peer, listed: Collection[Listed]) -> tuple[list[Wanted], list[str]]:
+async def _choose(node: Node, peer: Peer, listed: Collection[Listed]) -> tuple[tuple[Listed, ...], list[str]]:
     """The logs to read from this peer, and what the operator should know of its list."""
     known = {each.origin: each for each in await node.store.logs.all()}
     for each in listed:
@@ -114,15 +115,12 @@ async def _wanted(node: Node, peer: Peer, listed: Collection[Listed]) -> tuple[l
     for each in choice.new:
         await pin(node, each.origin, each.vkey, peer.origin)
     troubles = [f"it lists {name} under another key than the one pinned here" for name in choice.conflicts]
-    wanted = []
-    for each in choice.follow:
-        held = await node.store.logs.find(each.origin)
-        assert held is not None
-        wanted.append(_want(node, held, each, peer))
-    return wanted, troubles
+    return choice.follow, troubles
 
 
-def _want(node: Node, held: HeldLog, offered: Listed, peer: Peer) -> Wanted:
+async def _want(node: Node, offered: Listed, peer: Peer) -> Wanted:
+    held = await node.store.logs.find(offered.origin)
+    assert held is not None
     own = held.learnt_from == OWN
     return Wanted(
         log=parse_verifier_key(held.vkey),

@@ -15,6 +15,7 @@ from node.store import Peer, StorageFailed, StorageFull
 from node.sync.peer_source import tell
 
 _LEAST_PAUSE_S = 1.0        # between two looks at peers, however many news come in
+_LONGEST_PAUSE_S = 64.0
 _LEAST_PAUSE_FAILED_S = 10
 _AT_ONCE = 8                # peers asked at the same time
 
@@ -70,15 +71,19 @@ async def _publish(node: Node) -> None:
 
 
 async def _sync(node: Node) -> None:
+    in_vain = 0     # looks for news in a row that found none: whoever spreads false news is heard less and less
     while True:
         peers = await node.store.peers.all()
         due = [p for p in peers if p.next_at_s <= node.now_s or (node.news.is_set() and _is_worth_a_try(node, p))]
+        called = node.news.is_set()
         node.news.clear()
         try:
-            await sync_all_once(node, due)
+            rounds = await sync_all_once(node, due)
         except StorageFull as trouble:
             log.error("sync", trouble=str(trouble))
-        await asyncio.sleep(_LEAST_PAUSE_S)
+        else:
+            in_vain = in_vain + 1 if called and not any(each.grown for each in rounds) else 0
+        await asyncio.sleep(min(_LEAST_PAUSE_S * 2**in_vain, _LONGEST_PAUSE_S))
         soonest = min((p.next_at_s for p in await node.store.peers.all()), default=node.now_s + 3600)
         try:
             async with asyncio.timeout(max(0.0, soonest - node.clock())):

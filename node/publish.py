@@ -8,6 +8,7 @@ at the next start.  The other order could sign two histories.
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 
 from federation.append import Entry, append
 from federation.bundle import format_bundle_path, format_slot, read_bundle
@@ -16,13 +17,13 @@ from federation.commitment import commit_to_body, new_salt
 from federation.conversation import Body, UserMetadata, format_body, parse_body
 from federation.edge import Edge
 from federation.errors import Malformed
-from federation.leaf import Record, format_leaf, parse_leaf
+from federation.leaf import Record, format_leaf
 from federation.merkle import leaf_hash
 from federation.reader import path_of
 from federation.tiles import WIDTH, TilePath, split_entries, stale_partials
 from node.context import Node
 from node.crash import crash_point
-from node.store import Contribution, Sealed, Signed
+from node.store import ChangedMeanwhile, Contribution, Published, Sealed, Signed
 
 LEAST_MEMBERS = 5       # who share a combination of demographics before it is published
 
@@ -39,8 +40,9 @@ async def publish_once(node: Node) -> int:
     """
     total = 0
     while ready := await node.store.contributions.ready(node.settings.publish.most):
-        await _publish(node, ready)
-        total += len(ready)
+        with suppress(ChangedMeanwhile):        # then what waits now is read again
+            await _publish(node, ready)
+            total += len(ready)
     return total
 
 
@@ -65,7 +67,7 @@ async def _publish(node: Node, ready: Sequence[Contribution]) -> None:
         leaf = Record(commit_to_body(salt, raw), contribution.w)
         entries.append(Entry(format_leaf(leaf), format_slot(salt, raw)))
     async with node.own_log:
-        await _seal(node, entries, [each.w for each in ready])
+        await _seal(node, entries, ready)
         await _write_sealed(node)
     node.published.set()
 
@@ -86,8 +88,8 @@ def guard_demographics(waiting: Sequence[tuple[Contribution, Body]]) -> list[Bod
     ]
 
 
-async def _seal(node: Node, entries: Sequence[Entry], published: Sequence[bytes]) -> None:
-    """Commits to the entries behind the newest checkpoint, and signs."""
+async def _seal(node: Node, entries: Sequence[Entry], published: Sequence[Contribution]) -> None:
+    """Commits to the entries behind the newest checkpoint, and signs.  `published` are those of the entries."""
     if node.refuses_to_sign:
         raise RefusesToSign(node.refuses_to_sign)
     newest = await node.store.own_log.newest()
@@ -98,7 +100,7 @@ async def _seal(node: Node, entries: Sequence[Entry], published: Sequence[bytes]
     await node.store.own_log.seal(
         Signed(checkpoint.size, checkpoint.root, checkpoint.signed, after),
         [Sealed(edge.size + k, entry.leaf, entry.slot) for k, entry in enumerate(entries)],
-        published,
+        [Published(edge.size + k, each.w, each.body) for k, each in enumerate(published)],
     )
     crash_point("publish.after_seal")
 
@@ -117,8 +119,6 @@ async def _write_sealed(node: Node) -> None:
         node.folder.write(path_of(node.origin, "withdrawn"), b"", durable=True)
     node.folder.write(path_of(node.origin, "checkpoint"), newest.signed, durable=True)
     crash_point("publish.after_checkpoint")
-    leaves = [(each.index, parse_leaf(each.leaf)) for each in sealed]
-    await node.store.logs.add_leaves(node.origin, [(i, leaf.w) for i, leaf in leaves if isinstance(leaf, Record)])
     await node.store.own_log.unseal(newest.size)
     for stale in stale_partials(*await node.store.own_log.last_sizes()):
         node.folder.remove(path_of(node.origin, stale))

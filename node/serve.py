@@ -2,19 +2,17 @@
 
 import asyncio
 import contextlib
-import logging
 import resource
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import structlog
 import uvicorn
 
 from node.context import Node, open_node
 from node.control import listen
 from node.jobs import run_jobs
+from node.journal import configure_logging
 from node.members import invite
 from node.restart import finish_interrupted
 from node.web.app import create_app
@@ -71,21 +69,6 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
             raise result
-
-
-def configure_logging() -> None:
-    """JSON lines on standard error.  Requests are not logged: addresses and paths say who gave what."""
-    for name in ("httpx", "httpcore", "uvicorn"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 def _keep_raw_text_in_memory() -> None:

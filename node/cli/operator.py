@@ -1,6 +1,7 @@
 """The commands of whoever hosts a node."""
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +25,9 @@ def init(
     _needs_node()
     from node.commands import REFUSALS
     from node.init import init as make
+    from node.journal import configure_logging
 
+    configure_logging(least=logging.WARNING)
     try:
         made = asyncio.run(make(dir, origin=origin, url=url, name=name))
     except REFUSALS as refusal:
@@ -242,7 +245,9 @@ def demo(
 def _ask(dir: Path, command: str, **arguments: Any) -> Any:
     _needs_node()
     from node.control import Refused, ask
+    from node.journal import configure_logging
 
+    configure_logging(least=logging.WARNING)    # the result says the rest
     if not dir.is_dir():
         fail(f"{dir} is no folder. Make a node with: sharelm init {dir} --origin ORIGIN")
     with progress() as line:

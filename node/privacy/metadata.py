@@ -34,6 +34,7 @@ _PLATFORMS = {
     "copilot.microsoft.com": "Copilot", "chat.qwen.ai": "Qwen", "coral.cohere.com": "Cohere",
 }  # fmt: skip
 _URL_LIKE = re.compile(r"(?i)\s*(?:[a-z][a-z0-9+.-]*:)?//|\s*www\.|\s*[\w-]+(?:\.[\w-]+)+(?::\d+)?/")
+_ID = re.compile(r"[A-Za-z0-9_.:/#+=-]{1,200}")
 _FLAG = re.compile(r"[A-Za-z][A-Za-z _-]{0,39}|-?\d(?:\.\d{1,3})?|")
 
 
@@ -45,7 +46,7 @@ def coarse(conversation: Conversation, *, public_source: bool) -> Conversation:
     ids = _new_ids(conversation.conversation)
     return msgspec.structs.replace(
         conversation,
-        conversation_id=conversation.conversation_id if public_source else "",
+        conversation_id=_public_id(conversation.conversation_id) if public_source else "",
         user_id="",
         timestamp=day_of(conversation.timestamp),
         model_name=name_or_host(conversation.model_name),
@@ -62,6 +63,11 @@ def coarse(conversation: Conversation, *, public_source: bool) -> Conversation:
         ),
         branches=tuple(tuple(ids[id_] for id_ in branch if id_ in ids) for branch in conversation.branches),
     )
+
+
+def _public_id(name: str) -> str:
+    """An id as data sets make them; "" for anything that may be an address or words."""
+    return name if _ID.fullmatch(name) else ""
 
 
 def day_of(timestamp: str) -> str:

@@ -7,12 +7,12 @@ from .contributions import Contribution, Contributions
 from .database import Database, DatabaseError, StorageFailed, StorageFull
 from .logs import OPERATOR, OWN, HeldLog, Logs, Place
 from .members import Members
-from .own_log import OwnLog, Sealed, Signed
+from .own_log import ChangedMeanwhile, OwnLog, Published, Sealed, Signed
 from .peers import Peer, Peers
 
 __all__ = [
-    "OPERATOR", "OWN", "Contribution", "DatabaseError", "HeldLog", "Peer", "Place", "Sealed", "Signed", "StorageFailed",
-    "StorageFull", "Store",
+    "OPERATOR", "OWN", "ChangedMeanwhile", "Contribution", "DatabaseError", "HeldLog", "Peer", "Place", "Published",
+    "Sealed", "Signed", "StorageFailed", "StorageFull", "Store",
 ]  # fmt: skip
 
 

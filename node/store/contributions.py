@@ -35,16 +35,19 @@ class Contributions:
         return [Contribution(*row) for row in rows]
 
     async def add(self, contributions: Sequence[Contribution]) -> list[bytes]:
-        """Adds those whose `w` is new, all in one transaction, and gives back the `w` of the others."""
+        """Adds those whose `w` neither waits nor is published, all in one transaction; gives back the `w` of
+        the others."""
         known = list[bytes]()
         async with self._database.transaction() as change:
             for each in contributions:
                 added = await change.run(
-                    f"INSERT INTO contribution ({_COLUMNS}) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
+                    f"INSERT INTO contribution ({_COLUMNS}) SELECT ?, ?, ?, ? "  # noqa: S608
+                    "WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.w = ?) ON CONFLICT DO NOTHING",
                     each.w,
                     each.member,
                     each.held,
                     each.body,
+                    each.w,
                 )
                 if not added:
                     known.append(each.w)

@@ -115,9 +115,10 @@ class Transaction:
         async with self._connection.execute(sql, values) as cursor:
             return cursor.rowcount
 
-    async def run_many(self, sql: str, rows: Iterable[Row]) -> None:
-        async with self._connection.executemany(sql, rows):
-            pass
+    async def run_many(self, sql: str, rows: Iterable[Row]) -> int:
+        """How many rows all the statements changed together."""
+        async with self._connection.executemany(sql, rows) as cursor:
+            return max(0, cursor.rowcount)
 
     async def insert(self, sql: str, *values: Any) -> int:
         """The id of the new row."""

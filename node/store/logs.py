@@ -89,9 +89,10 @@ class Logs:
     async def add_leaves(self, origin: str, leaves: Sequence[tuple[int, bytes]]) -> None:
         """Index and W of records."""
         async with self._database.transaction() as change:
+            row = await change.one("SELECT id FROM log WHERE origin = ?", origin)
+            assert row is not None
             await change.run_many(
-                "INSERT OR REPLACE INTO leaf SELECT id, ?, ? FROM log WHERE origin = ?",
-                ((index, w, origin) for index, w in leaves),
+                "INSERT OR REPLACE INTO leaf VALUES (?, ?, ?)", [(row[0], index, w) for index, w in leaves]
             )
 
     async def places(self, w: bytes) -> list[Place]:

@@ -27,6 +27,18 @@ class Sealed(Struct, frozen=True):
     slot: bytes
 
 
+class Published(Struct, frozen=True):
+    """A contribution that becomes leaf `index`: its row goes when its body is still `body`."""
+
+    index: int
+    w: bytes
+    body: bytes
+
+
+class ChangedMeanwhile(Exception):
+    """A member deleted or replaced a contribution while it was about to be published."""
+
+
 class OwnLog:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -48,10 +60,11 @@ class OwnLog:
         newest, before, oldest = [row[0] for row in [*rows, (0,), (0,), (0,)]][:3]
         return newest, before, oldest
 
-    async def seal(self, signed: Signed, sealed: Sequence[Sealed], published: Sequence[bytes]) -> None:
+    async def seal(self, signed: Signed, sealed: Sequence[Sealed], published: Sequence[Published]) -> None:
         """In one transaction: the entries, the signed checkpoint over them, and no more trace of who sent them.
 
         Raises:
+            ChangedMeanwhile: a contribution was deleted or replaced since it was read; nothing was sealed.
             sqlite3.IntegrityError: a checkpoint of this size was signed before.
         """
         async with self._database.transaction() as change:
@@ -65,7 +78,15 @@ class OwnLog:
                 signed.signed,
                 msgspec.msgpack.encode(signed.edge),
             )
-            await change.run_many("DELETE FROM contribution WHERE w = ?", ((w,) for w in published))
+            gone = await change.run_many(
+                "DELETE FROM contribution WHERE w = ? AND body = ?", ((each.w, each.body) for each in published)
+            )
+            if gone != len(published):
+                raise ChangedMeanwhile
+            await change.run_many(
+                "INSERT INTO leaf SELECT id, ?, ? FROM log WHERE learnt_from = 'own'",
+                ((each.index, each.w) for each in published),
+            )
 
     async def sealed(self) -> list[Sealed]:
         rows = await self._database.all("SELECT index_in_log, leaf, slot FROM sealed ORDER BY index_in_log")

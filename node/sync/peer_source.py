@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 Network = Callable[[bool], httpx.AsyncClient]
 
-_CONNECTIONS = 8
+_CONNECTIONS = 4
 
 
 def open_client(private: bool) -> httpx.AsyncClient:

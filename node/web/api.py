@@ -47,13 +47,25 @@ class Joined(Struct):
     node: NodeName
 
 
+# Published as they are, so no place for words: "2026-11", and an SPDX expression such as "MIT OR CC-BY-4.0".
+Version = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._+-]{1,40}$")]
+Licence = Annotated[str, Meta(pattern=r"^([A-Za-z0-9.+-]{1,64}( (AND|OR|WITH) [A-Za-z0-9.+-]{1,64}){0,3})?$")]
+
+
+class GivenConsent(Struct, forbid_unknown_fields=True):
+    """Which text the contributor agreed to: its version, and its SHA-256 in lower-case hex."""
+
+    version: Version
+    text_sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
 class OneContribution(Struct, forbid_unknown_fields=True):
     """`w`: the commitment to the withdrawal secret, 32 bytes in base64url without padding."""
 
     w: Bytes32
     conversation: Conversation
-    consent: Consent
-    licence: Annotated[str, Meta(max_length=200)] = ""
+    consent: GivenConsent
+    licence: Licence = ""
 
 
 class Contributions(Struct, forbid_unknown_fields=True):
@@ -149,7 +161,8 @@ async def post_preview(request: Ask, node: NamedDependency[Node]) -> Preview:
 
 
 def _offered(asked: OneContribution) -> Offered:
-    return Offered(parse32(asked.w), asked.conversation, asked.consent, asked.licence)
+    consent = Consent(asked.consent.version, asked.consent.text_sha256)
+    return Offered(parse32(asked.w), asked.conversation, consent, asked.licence)
 
 
 def _commitment(w: str) -> bytes:

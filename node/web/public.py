@@ -45,9 +45,16 @@ async def get_card(node: NamedDependency[Node]) -> Response[bytes]:
 async def post_news(request: Request[Any, Any, State], node: NamedDependency[Node]) -> None:
     """Whoever says so, this node looks at its own peers a little earlier than planned."""
     news = await read_json(request, node, News)
-    known = await node.store.logs.find(news.origin)
-    if known is None or news.size > known.held.position.size:
+    if news.size > await _held_to(node, news.origin):
         node.news.set()
+
+
+async def _held_to(node: Node, origin: str) -> int:
+    if origin == node.origin:
+        newest = await node.store.own_log.newest()
+        return newest.size if newest else 0
+    known = await node.store.logs.find(origin)
+    return known.held.position.size if known else 0
 
 
 @get("/commitments/{prefix:str}", tags=["public"])
