@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from .bundle import format_bundle, format_bundle_path
+from .bundle import QUICKEST, SMALLEST, format_bundle, format_bundle_path
 from .edge import Edge
 from .merkle import leaf_hash
 from .reader import path_of
@@ -37,5 +37,7 @@ def append(origin: str, edge: Edge, tail: Sequence[Entry], new: Sequence[Entry])
         number = first + at // WIDTH
         path = TilePath("entries", number, len(run))
         files[path_of(origin, path)] = format_entries([entry.leaf for entry in run])
-        files[path_of(origin, format_bundle_path(number))] = format_bundle([entry.slot for entry in run])
+        files[path_of(origin, format_bundle_path(number))] = format_bundle(
+            [entry.slot for entry in run], SMALLEST if len(run) == WIDTH else QUICKEST
+        )
     return Appended(after, files)

@@ -20,7 +20,11 @@ LARGEST_WINDOW = 1 << 23
 # Nothing compresses text this badly: what is longer is no bundle of ours.
 MOST_BYTES = WIDTH * (MOST_SLOT_BYTES + 4) + (1 << 20)
 
-_LEVEL = 9
+# A full bundle is written once and fetched for ever; a partial one is written again with
+# each publication, and an erasure must be quick.
+SMALLEST = 17
+QUICKEST = 3
+
 _READ_BYTES = 1 << 18
 
 
@@ -42,11 +46,11 @@ def fits(slot: bytes, commitment: bytes) -> bool:
     return len(slot) >= SALT_BYTES and commit_to_body(slot[:SALT_BYTES], slot[SALT_BYTES:]) == commitment
 
 
-def format_bundle(slots: Sequence[bytes]) -> bytes:
-    """One frame; the same slots give the same bytes with the same version of zstd."""
+def format_bundle(slots: Sequence[bytes], level: int = QUICKEST) -> bytes:
+    """One frame; the same slots give the same bytes with the same level and version of zstd."""
     assert len(slots) <= WIDTH
     raw = b"".join([part for slot in slots for part in (len(slot).to_bytes(4), slot)])
-    return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=False).compress(raw)
+    return zstandard.ZstdCompressor(level=level, write_checksum=False).compress(raw)
 
 
 def read_bundle(raw: bytes) -> Iterator[bytes]:
@@ -90,6 +94,8 @@ def _frame_bytes(raw: bytes) -> int:
     The library stops at a frame's end and does not say where that was; what stood
     behind it would be kept and served on unread.
     """
+    if not raw.startswith(zstandard.FRAME_HEADER):      # a skippable frame would hide bytes that nobody reads
+        raise Malformed("a bundle is one zstd frame")
     frame = zstandard.get_frame_parameters(raw)
     if frame.window_size > LARGEST_WINDOW or frame.dict_id:
         raise Malformed("a bundle needs no dictionary, and a window of at most 8 MiB")

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from .checkpoint import Checkpoint
 from .drive import drive
-from .errors import FederationError, WrongOrigin
+from .errors import NotThere, WrongOrigin
 from .folder import Folder
 from .http_source import HttpSource
 from .keys import VerifierKey
@@ -71,10 +71,18 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
     with closing(HttpSource(url)) as source:
         [raw] = source.fetch([PATH], [])
         if raw is None:
-            raise FederationError(f"{url} is no node: it has no /{PATH}")
+            raise NotThere(f"{url} is no node: it has no /{PATH}")
         offered = {listed.origin: listed for listed in parse_listing(raw).logs}
         keys, refused = _keys(offered, state, trust)
-        wanted = [Wanted(key, held_in(folder, key, state.logs.get(name)), offered[name]) for name, key in keys.items()]
+        wanted = [
+            Wanted(
+                key,
+                held_in(folder, key, state.logs.get(name)),
+                offered[name],
+                afresh=trust is not None and bool(trust.cosigners),
+            )
+            for name, key in keys.items()
+        ]
         keeper = _Keeper(folder, state, keys)
         outcomes = drive(
             mirror(wanted), source, folder, commit=keeper.commit, watch=lambda step: progress(step.path)
@@ -110,9 +118,13 @@ class _Keeper:
 def _keys(
     offered: dict[str, Listed], state: FolderState, trust: Trust | None
 ) -> tuple[dict[str, VerifierKey], list[PulledLog]]:
-    """The logs to read with the key for each, and those whose key is not the one pinned."""
+    """The logs to read with the key for each; and those that are not read, with the reason: another
+    key than the one pinned, or a log of the trust file that the node does not have."""
     keys, refused = dict[str, VerifierKey](), list[PulledLog]()
     trusted = trust.keys() if trust is not None and trust.origins else None
+    for name, key in (trusted or {}).items():
+        if name not in offered:
+            refused.append(PulledLog(name, str(key), 0, "", 0, 0, 0, 0, f"the node does not offer {name}"))
     for name, listed in sorted(offered.items()):
         pinned = str(trusted[name]) if trusted and name in trusted else None
         if trusted is not None and pinned is None:

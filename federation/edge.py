@@ -55,6 +55,8 @@ class Edge(Struct, frozen=True):
             hashes, level, size = above, level + 1, number
             if hashes and level == len(partial):
                 partial.append(())
+        while partial and not partial[-1]:      # one way only to write an edge
+            partial.pop()
         return Edge(tuple(partial)), written
 
     def without_leaves(self) -> "Edge":

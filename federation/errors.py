@@ -50,8 +50,8 @@ class TooMuch(BrokeTheRules):
 class Forked(BrokeTheRules):
     """Two checkpoints signed by one key that no single append-only log can have.
 
-    `before` and `behind` are the signed notes as bytes; `hashes` are what ties
-    `behind` to a root at the size of `before` other than the one it states.
+    `before` and `behind` are the signed notes as bytes, the smaller size first;
+    `hashes` tie them together (fork.py).
     """
 
     def __init__(self, message: str, *, before: bytes, behind: bytes, hashes: tuple[bytes, ...] = ()) -> None:

@@ -6,13 +6,14 @@ import msgspec
 from msgspec import Meta, Struct
 
 from .errors import Malformed
-from .keys import VerifierKey, parse_verifier_key
+from .keys import ED25519, VerifierKey, parse_verifier_key
+from .origin import log_id
 
 MOST_BYTES = 1 << 20
 MOST_LOGS = 1_000
 PATH = "logs"
 
-Hex32 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Hex32 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
 
 
 class Listed(Struct, frozen=True):
@@ -52,8 +53,8 @@ def parse_listing(raw: bytes) -> Listing:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Malformed("/logs does not list logs as the protocol says") from None
     for log in listing.logs:
-        if log.key.name != log.origin:
-            raise Malformed("/logs lists a log under the key of another")
+        if log.key.name != log.origin or log.key.algorithm != ED25519 or log.id != log_id(log.origin):
+            raise Malformed("/logs lists a log under a key or an id that is not its own")
     if len({log.origin for log in listing.logs}) != len(listing.logs):
         raise Malformed("/logs lists a log twice")
     return listing

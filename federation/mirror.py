@@ -10,18 +10,20 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .bundle import format_bundle, format_bundle_path, read_bundle
 from .checkpoint import open_checkpoint
 from .commitment import commit_to_secret, parse32
-from .errors import FederationError, Forked, LogShrank
+from .errors import BrokeTheRules, FederationError, LogShrank
+from .fork import forked, proves_fork
 from .keys import VerifierKey
 from .leaf import Record, Retract, Withdraw
 from .listing import Listed
-from .merkle import Hash, complete, fold, subtrees
+from .merkle import Hash, Subtree, complete, consistency_proof, subtrees
 from .reader import Position, held_leaves, path_of, read_bundles, read_leaves
 from .steps import Commit, Drop, Fetch, Keep, Learn, Look, Steps
-from .tiles import WIDTH, chunks_of, split_tile, stale_partials
+from .tiles import HASH_BYTES, WIDTH, chunks_of, split_tile, stale_partials
 from .tree import locate
 from .withdrawn import format_withdrawn, parse_withdrawn
 
@@ -62,6 +64,7 @@ class Wanted(Struct, frozen=True):
     offered: Listed
     own: bool = False
     from_origin: bool = False       # the source is the log's own node
+    afresh: bool = False            # read the checkpoint though it is the one held: for newer cosignatures
 
 
 class Outcome(Struct, frozen=True):
@@ -102,9 +105,14 @@ def mirror(wanted: Sequence[Wanted]) -> Steps[dict[str, Outcome]]:
             yield from _follow(under, shown, retracted)
         except FederationError as trouble:
             under.trouble = trouble
+    ready = list[_Under]()
     for under in logs.values():
-        yield from _take_back(under, shown.get(under.wanted.log.name, []), retracted)
-    for under in logs.values():
+        try:
+            yield from _take_back(under, shown.get(under.wanted.log.name, []), retracted)
+            ready.append(under)
+        except FederationError as trouble:      # then no conversation of this log is taken either
+            under.trouble = trouble
+    for under in ready:
         try:
             yield from _fill(under)
         except FederationError as trouble:
@@ -132,8 +140,13 @@ def withdrawals_that_count(
     return good, tuple(dict.fromkeys(waiting))[:MOST_PENDING]
 
 
-def erase(origin: str, indexes: Iterable[int]) -> Steps[None]:
-    """Empties the slots of these records, body and salt, in the bundles held."""
+def erase(origin: str, indexes: Iterable[int]) -> Steps[list[int]]:
+    """Empties the slots of these records, body and salt, in the bundles held.
+
+    A bundle that can't be read is dropped as a whole, since it may hold them still;
+    gives back the numbers of those.
+    """
+    dropped = list[int]()
     chunks = dict[int, set[int]]()
     for index in indexes:
         chunks.setdefault(index // WIDTH, set()).add(index % WIDTH)
@@ -142,9 +155,15 @@ def erase(origin: str, indexes: Iterable[int]) -> Steps[None]:
         raw = yield Look(path)
         if raw is None:
             continue
-        slots = list(read_bundle(raw))
+        try:
+            slots = list(read_bundle(raw))
+        except BrokeTheRules:
+            yield Drop([path])
+            dropped.append(number)
+            continue
         if any(place < len(slots) and slots[place] for place in places):
             yield Keep(path, format_bundle([b"" if k in places else slot for k, slot in enumerate(slots)]))
+    return dropped
 
 
 def _follow(under: _Under, shown: dict[str, list[Shown]], retracted: dict[str, dict[int, str]]) -> Steps[None]:
@@ -152,7 +171,8 @@ def _follow(under: _Under, shown: dict[str, list[Shown]], retracted: dict[str, d
     log, held, offered = under.wanted.log, under.held, under.wanted.offered
     checkpoint = held.position.checkpoint
     is_other = checkpoint is None or offered.size != checkpoint.size or offered.root != checkpoint.root.hex()
-    if not under.wanted.own and is_other and (offered.size >= held.position.size or under.wanted.from_origin):
+    is_news = is_other or under.wanted.afresh
+    if not under.wanted.own and is_news and (offered.size >= held.position.size or under.wanted.from_origin):
         steps = read_leaves(log, held.position)
         answer = None
         try:
@@ -172,25 +192,27 @@ def _follow(under: _Under, shown: dict[str, list[Shown]], retracted: dict[str, d
 
 def _compare_smaller(under: _Under, shrank: LogShrank) -> Steps[None]:
     """A smaller log is stale, unless what it signed was never a part of what is held."""
-    offered, size = under.wanted.offered, under.held.position.size
-    hashes = list[Hash]()
-    for level, index in subtrees(0, offered.size):
-        path, start, end = locate(level, index, size)
-        raw = yield Look(path_of(offered.origin, path))
-        if raw is None:
-            raise shrank
-        hashes.append(complete(split_tile(raw, path.width)[start:end]))
-    checkpoint = under.held.position.checkpoint
+    log, checkpoint = under.wanted.log, under.held.position.checkpoint
     assert checkpoint is not None
-    [signed] = yield Fetch([path_of(offered.origin, "checkpoint")])
-    smaller = open_checkpoint(signed or b"", under.wanted.log)
-    if smaller.size == offered.size and smaller.root != fold(hashes):
-        raise Forked(
-            f"log {offered.origin}: its signed tree of {smaller.size} leaves is no beginning of the one of {size}",
-            before=smaller.signed,
-            behind=checkpoint.signed,
-            hashes=tuple(hashes),
-        )
+    needed = list(subtrees(0, shrank.offered))
+
+    def note(level: int, index: int) -> Hash:
+        needed.append((level, index))
+        return b""
+
+    consistency_proof(shrank.offered, checkpoint.size, note)
+    hashes = dict[Subtree, Hash]()
+    for level, index in needed:
+        path, start, end = locate(level, index, checkpoint.size)
+        raw = yield Look(path_of(log.name, path))
+        if raw is None or len(raw) != path.width * HASH_BYTES:
+            raise shrank        # our own file is damaged: nobody else is to blame
+        hashes[level, index] = complete(split_tile(raw, path.width)[start:end])
+    [signed] = yield Fetch([path_of(log.name, "checkpoint")])
+    smaller = open_checkpoint(signed or b"", log)
+    fork = forked(smaller, checkpoint, lambda *subtree: hashes[subtree]) if smaller.size == shrank.offered else None
+    if fork is not None and proves_fork(fork.before, fork.behind, fork.hashes, log):
+        raise fork
     raise shrank
 
 
@@ -218,8 +240,10 @@ def _take_back(under: _Under, shown: list[Shown], retracted: dict[str, dict[int,
         before=held.before,
     )
     if not under.wanted.own:
-        yield from erase(origin, [*good, *fresh])
+        # The set first: what it names and the state does not was begun, and can be finished after a crash.
         yield Keep(path_of(origin, "withdrawn"), format_withdrawn(under.held.withdrawn))
+        dropped = yield from erase(origin, [*good, *fresh])
+        under.held = replace(under.held, incomplete=tuple(sorted({*held.incomplete, *dropped})))
     yield Commit(origin, under.held)
 
 

@@ -54,6 +54,8 @@ def parse_proof(raw: bytes) -> Proof:
         raise Malformed("a proof is ASCII, with hashes in base64") from None
     if index is None or len(hashes) > MOST_HASHES or any(len(each) != 32 for each in hashes):
         raise Malformed(f"a proof has an index and at most {MOST_HASHES} hashes of 32 bytes")
+    if [base64.b64encode(each).decode() for each in hashes] != rest[1:]:
+        raise Malformed("a hash in a proof is written in one way only")
     return Proof(int(index[1]), hashes, signed)
 
 

@@ -7,13 +7,15 @@ import msgspec
 from msgspec import Struct
 
 from .checkpoint import open_checkpoint
+from .drive import Files, drive
 from .edge import Edge
 from .errors import Malformed
 from .folder import Folder
 from .keys import VerifierKey, parse_verifier_key
+from .leaf import Retract
 from .mirror import Held
-from .reader import Position, path_of
-from .tiles import WIDTH, TilePath, split_tile
+from .reader import Position, held_leaves, path_of
+from .tiles import WIDTH, TilePath, chunks_of, split_tile
 from .withdrawn import parse_withdrawn
 
 STATE = "sharelm.json"
@@ -66,18 +68,30 @@ def held_in(folder: Folder, log: VerifierKey, state: LogState | None) -> Held:
 
     Raises:
         BrokeTheRules: the files of the log there are damaged.
+        NotThere: leaves of it are missing.
     """
     signed = folder.read(path_of(log.name, "checkpoint"))
     withdrawn = parse_withdrawn(folder.read(path_of(log.name, "withdrawn")) or b"")
-    state = state or LogState(str(log))
+    position = position_in(folder, log, signed) if signed is not None else Position()
+    state = state or _found_out(folder, log, position.size)
     return Held(
-        position=position_in(folder, log, signed) if signed is not None else Position(),
+        position=position,
         withdrawn=withdrawn,
         retracted=state.retracted,
         incomplete=state.incomplete,
         pending=state.pending,
         before=state.before,
     )
+
+
+def _found_out(folder: Folder, log: VerifierKey, size: int) -> LogState:
+    """What sharelm.json would say of a log, when it is gone: every run is looked through again."""
+    retracted = dict[int, str]()
+    chunks = tuple(number for number, _ in chunks_of(size))
+    for number in chunks:
+        leaves = drive(held_leaves(log.name, number, size), Files(folder), folder)
+        retracted.update({leaf.i: leaf.c for leaf in leaves if isinstance(leaf, Retract)})
+    return LogState(str(log), retracted, chunks)
 
 
 def position_in(folder: Folder, log: VerifierKey, signed: bytes) -> Position:

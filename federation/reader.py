@@ -13,11 +13,13 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .bundle import fits, format_bundle, format_bundle_path, read_bundle
 from .checkpoint import Checkpoint, open_checkpoint
 from .edge import Edge
-from .errors import BadProof, BrokeTheRules, Forked, LogShrank, Malformed, NotThere
+from .errors import BadProof, BrokeTheRules, Forked, LogShrank, Malformed, NotThere, TooMuch
+from .fork import NewTree, forked
 from .keys import VerifierKey
 from .leaf import Leaf, Record, parse_leaf
 from .merkle import Hash, leaf_hash
@@ -26,6 +28,8 @@ from .steps import Fetch, Keep, Learn, Look, Steps
 from .tiles import WIDTH, TilePath, chunks_of, format_entries, split_entries, split_tile, tile_root
 
 _Run = tuple[list[bytes], list[Hash]]       # leaves and their hashes
+# What a stolen key signs must not fill anybody's memory: at most 32 MB of hashes for the new leaves.
+MOST_NEW_LEAVES = 1 << 28
 _AT_ONCE = 16       # files asked for in one step: some 5 MB of conversations
 
 
@@ -60,24 +64,31 @@ def read_leaves(log: VerifierKey, held: Position) -> Steps[Position]:
     Raises:
         LogShrank: the source holds less.
         Forked: the log signed two histories.
+        TooMuch: it claims more new leaves than are read at once.
         BrokeTheRules: the source serves what does not fit; nothing it served counts.
     """
     checkpoint = yield from _read_checkpoint(log, held)
     if checkpoint.size == held.size:
+        if held.edge.root != checkpoint.root:
+            raise BadProof(f"log {log.name}: a checkpoint of no leaves whose root is not that of the empty tree")
         return Position(checkpoint, held.edge)
+    if checkpoint.size - held.size > MOST_NEW_LEAVES:
+        raise TooMuch(f"log {log.name} claims {checkpoint.size} leaves; of new ones {MOST_NEW_LEAVES} at once are read")
     hashes, tail = yield from _read_tree(checkpoint, held)
     edge = yield from _tie(checkpoint, held, hashes, tail)
 
     first = held.size // WIDTH
+    tail_hashes = [leaf_hash(leaf) for leaf in tail]
+    tree = NewTree(held.edge.without_leaves(), first, hashes, {checkpoint.size // WIDTH: tail_hashes})
     full = [TilePath("entries", first + k) for k in range(len(hashes))]
     for at in range(0, len(full), _AT_ONCE):
         group = full[at : at + _AT_ONCE]
         wanted = [(path, hashes[path.number - first]) for path in group]
         for path, run in (yield from _look_or_fetch(log.name, wanted, full[at + _AT_ONCE : at + 2 * _AT_ONCE])):
-            yield from _keep_leaves(checkpoint, held, path, *run)
+            yield from _keep_leaves(checkpoint, held, tree, path, *run)
     if tail:
         path = TilePath("entries", checkpoint.size // WIDTH, len(tail))
-        yield from _keep_leaves(checkpoint, held, path, tail, [leaf_hash(leaf) for leaf in tail])
+        yield from _keep_leaves(checkpoint, held, tree, path, tail, tail_hashes)
     yield from _keep_tree(log.name, held, hashes)
     return Position(checkpoint, edge)
 
@@ -217,38 +228,49 @@ def _tie(checkpoint: Checkpoint, held: Position, hashes: list[Hash], tail: list[
     if edge.root == checkpoint.root:
         return edge
     # Either the source serves wrong tiles, or the log signed another past than the
-    # one that is held.  It is the latter if its tiles fit its own root all the same.
-    tiles = list(_level_1(checkpoint.size, 0))
-    raws = yield from _fetch(checkpoint.origin, tiles)
-    other = [each for path, raw in zip(tiles, raws, strict=True) for each in split_tile(raw, path.width)]
-    whole, _ = Edge().extend(other, level=1)
-    whole, _ = whole.extend([leaf_hash(leaf) for leaf in tail])
-    if whole.root != checkpoint.root or held.checkpoint is None:
-        raise BadProof(f"log {checkpoint.origin}: the tiles do not give the signed root of {checkpoint.size} leaves")
-    raise Forked(
-        f"log {checkpoint.origin}: the signed tree of {checkpoint.size} leaves does not continue "
-        f"the one of {held.size}",
-        before=held.checkpoint.signed,
-        behind=checkpoint.signed,
-        hashes=tuple(other),
-    )
+    # one that is held.  It is the latter only if its tiles fit its own root and give
+    # another root for what is held: a source that serves now these and now those
+    # tiles must not be able to accuse a log.
+    if held.checkpoint is not None:
+        tiles = list(_level_1(checkpoint.size, 0))
+        raws = yield from _fetch(checkpoint.origin, tiles)
+        whole = [each for path, raw in zip(tiles, raws, strict=True) for each in split_tile(raw, path.width)]
+        fork = yield from _compare_whole(checkpoint, held.checkpoint, whole, [leaf_hash(leaf) for leaf in tail])
+        if fork is not None:
+            raise fork
+    raise BadProof(f"log {checkpoint.origin}: the tiles do not give the signed root of {checkpoint.size} leaves")
+
+
+def _compare_whole(
+    checkpoint: Checkpoint, before: Checkpoint, hashes: list[Hash], tail: list[Hash]
+) -> Steps[Forked | None]:
+    """The proof of a fork, when the whole tree of `checkpoint` is another than what is held as `before`."""
+    edge, _ = Edge().extend(hashes, level=1)
+    edge, _ = edge.extend(tail)
+    if edge.root != checkpoint.root:
+        return None
+    leaves, last = {checkpoint.size // WIDTH: tail}, before.size // WIDTH
+    if before.size % WIDTH and last < len(hashes):
+        path = TilePath(0, last)
+        [raw] = yield from _fetch(checkpoint.origin, [path])
+        leaves[last] = list(split_tile(raw, WIDTH))
+        if tile_root(leaves[last]) != hashes[last]:
+            return None
+    return forked(before, checkpoint, NewTree(Edge(), 0, hashes, leaves).hash_of)
 
 
 def _keep_leaves(
-    checkpoint: Checkpoint, held: Position, path: TilePath, leaves: list[bytes], hashes: list[Hash]
+    checkpoint: Checkpoint, held: Position, tree: NewTree, path: TilePath, leaves: list[bytes], hashes: list[Hash]
 ) -> Steps[None]:
     """Keeps a verified run of leaves, if it goes on from those that are held."""
     start = path.number * WIDTH
     known = held.edge.partial[0] if held.edge.partial and start < held.size else ()
     if tuple(hashes[: len(known)]) != known:
         assert held.checkpoint is not None
-        raise Forked(
-            f"log {checkpoint.origin}: the signed tree of {checkpoint.size} leaves has other leaves "
-            f"below {held.size} than the one of {held.size}",
-            before=held.checkpoint.signed,
-            behind=checkpoint.signed,
-            hashes=tuple(hashes),
-        )
+        whole = replace(tree, leaves={**tree.leaves, path.number: hashes})
+        fork = forked(held.checkpoint, checkpoint, whole.hash_of)
+        assert fork is not None
+        raise fork
     parsed = [_parse(checkpoint.origin, start + k, leaf) for k, leaf in enumerate(leaves)]
     yield Keep(path_of(checkpoint.origin, path), format_entries(leaves))
     yield Keep(path_of(checkpoint.origin, TilePath(0, path.number, path.width)), b"".join(hashes))

