@@ -4,24 +4,27 @@ Nothing in the node is trusted.  A pull that was cut off is taken up where it st
 a later one asks for what is new only.
 """
 
+import fcntl
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
 from .checkpoint import Checkpoint
 from .drive import drive
-from .errors import NotThere, WrongOrigin
+from .errors import BrokeTheRules, NotThere, WrongOrigin
 from .folder import Folder
 from .http_source import HttpSource
 from .keys import VerifierKey
 from .listing import PATH, Listed, parse_listing
 from .mirror import Held, Outcome, Wanted, mirror
-from .pulled import FolderState, held_in, read_state, remember, version_of, write_state
+from .pulled import FolderState, LogState, held_in, read_state, remember, version_of, write_state
 from .steps import Commit
 from .trust import Trust, what_lacks
+
+LOCK = ".lock"
 
 Progress = Callable[[str], None]        # the path of a file that was just verified and kept
 
@@ -63,12 +66,13 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
     Raises:
         OutOfReach: the node does not answer; what was pulled stays.
         BrokeTheRules: what it answers is no list of logs.
+        BlockingIOError: another process pulls into the folder.
     """
     started = time.monotonic()
-    folder = Folder(to)
     to.mkdir(parents=True, exist_ok=True)
-    state = read_state(folder)
-    with closing(HttpSource(url)) as source:
+    with _alone(to), closing(HttpSource(url)) as source:
+        folder = Folder(to)
+        state = read_state(folder)
         [raw] = source.fetch([PATH], [])
         if raw is None:
             raise NotThere(f"{url} is no node: it has no /{PATH}")
@@ -77,7 +81,7 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
         wanted = [
             Wanted(
                 key,
-                held_in(folder, key, state.logs.get(name)),
+                _held(folder, key, state.logs.get(name)),
                 offered[name],
                 afresh=trust is not None and bool(trust.cosigners),
             )
@@ -100,6 +104,26 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
         received_bytes=received,
         seconds=round(time.monotonic() - started, 3),
     )
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two pulls into one folder would undo each other's work."""
+    with (folder / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BlockingIOError("another process pulls into this folder; wait for it to end") from None
+        yield
+
+
+def _held(folder: Folder, key: VerifierKey, state: LogState | None) -> Held:
+    """How the log is held; as if it were not, when its files are damaged: then they are read again,
+    and only what does not verify is fetched."""
+    try:
+        return held_in(folder, key, state)
+    except BrokeTheRules:
+        return Held()
 
 
 class _Keeper:

@@ -29,16 +29,21 @@ class Trust(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
 
 def read_trust(file: Path) -> Trust:
-    """The trust file at `file`.
+    """The trust file at `file`: JSON, or just the verifier keys of logs, one a line.
 
     Raises:
         Malformed: the message says where it is wrong.
     """
     try:
-        trust = msgspec.json.decode(file.read_bytes(), type=Trust)
+        raw = file.read_bytes()
+        trust = msgspec.json.decode(raw, type=Trust) if raw.lstrip().startswith(b"{") else _keys_alone(raw)
         if any(key.algorithm != ED25519 for key in trust.keys().values()):
             raise Malformed("an origin is given by the key that signs its log (algorithm 1)")
         cosigners = _distinct(trust.cosigners)
+    except OSError as failure:
+        raise Malformed(f"the trust file can't be read: {failure}") from None
+    except UnicodeDecodeError:
+        raise Malformed(f"{file} is neither JSON nor lines of verifier keys") from None
     except msgspec.MsgspecError as wrong:
         raise Malformed(f"{file}: {wrong}. Expected {{\"origins\": [\"<vkey>\", …]}}.") from None
     except BrokeTheRules as wrong:
@@ -63,6 +68,14 @@ def what_lacks(checkpoint: Checkpoint, trust: Trust, now_s: int) -> str | None:
     if trust.max_age_s is not None and (not times or now_s - max(times) > trust.max_age_s):
         return f"{checkpoint.origin}: nobody trusted has seen this checkpoint in the last {trust.max_age_s} seconds"
     return None
+
+
+def _keys_alone(raw: bytes) -> Trust:
+    lines = [line.strip() for line in raw.decode("ascii").splitlines()]
+    origins = tuple(line for line in lines if line and not line.startswith("#"))
+    if not origins:
+        raise Malformed("it names no key")
+    return Trust(origins)
 
 
 def _distinct(texts: tuple[str, ...]) -> list[VerifierKey]:

@@ -9,7 +9,10 @@ from node.cli.output import DOES_NOT_HOLD, fail, progress, result, result_json, 
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A pulled folder.")]
-TrustFile = Annotated[Path | None, typer.Option(help="The keys to trust, as JSON: {\"origins\": [\"<vkey>\", …]}.")]
+TrustFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The logs to take: verifier keys, one a line, or JSON {\"origins\": […], …}."),
+]
 
 
 def pull(
@@ -23,6 +26,10 @@ def pull(
     from federation.errors import FederationError
     from federation.trust import read_trust
 
+    try:
+        trusted = read_trust(trust) if trust else None
+    except FederationError as wrong:
+        fail(str(wrong))
     files = conversations = 0
     with progress() as line:
 
@@ -33,7 +40,7 @@ def pull(
             line.show(f"{files:,} files verified, about {conversations:,} conversations, {line.elapsed_s:.0f} s")
 
         try:
-            report = pull_all(url.partition("#")[0], to, read_trust(trust) if trust else None, kept)
+            report = pull_all(url.partition("#")[0], to, trusted, kept)
         except OSError as failure:
             fail(f"{to}: {failure}")
         except FederationError as failure:

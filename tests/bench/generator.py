@@ -9,8 +9,11 @@ from collections.abc import Iterator
 
 from federation.conversation import Conversation, Turn
 
-_SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu an er in on ul st th pr".split()
-_TARGET = 4_000
+_SYLLABLES = [
+    "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "we", "xi", "yo",
+    "zu", "an", "er", "in", "on", "ul", "st", "th", "pr",
+]  # fmt: skip
+_TARGET = 3_300
 
 
 class Generator:

@@ -1,5 +1,6 @@
 """Pulling over HTTP: whole, resumed, from nodes that misbehave, and under a trust file."""
 
+import fcntl
 import time
 from functools import partial
 
@@ -7,7 +8,7 @@ import pytest
 
 from federation import limits
 from federation.checkpoint import cosign, open_checkpoint
-from federation.client import pull
+from federation.client import LOCK, pull
 from federation.errors import BrokeTheRules, Malformed, NotThere, OutOfReach, TooMuch, TooSlow, Unreachable
 from federation.http_source import HttpSource
 from federation.keys import SigningKey
@@ -26,7 +27,7 @@ def served_files(*logs: Log) -> dict[str, bytes]:
 
 
 def pulled_files(root) -> dict[str, bytes]:
-    return {path: content for path, content in files_in(root).items() if path != "sharelm.json"}
+    return {path: content for path, content in files_in(root).items() if path not in ("sharelm.json", LOCK)}
 
 
 @pytest.fixture
@@ -293,3 +294,11 @@ def test_what_a_node_does_not_have_is_none(node):
 
     assert source.fetch(["logs/nothing", "gone"], []) == [None, None]
     source.close()
+
+
+def test_two_pulls_into_one_folder_do_not_run_at_once(tmp_path):
+    with (tmp_path / LOCK).open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+
+        with pytest.raises(BlockingIOError, match="another process"):
+            pull("http://127.0.0.1:1", tmp_path)

@@ -101,3 +101,25 @@ def test_the_newest_cosignature_may_be_so_old_and_no_older(age, enough):
 
 def test_who_asks_for_nothing_lacks_nothing():
     assert what_lacks(CHECKPOINT, trust_in(), NOW) is None
+
+
+def test_a_trust_file_may_be_just_keys_one_a_line(tmp_path):
+    key = str(SigningKey("log.example/a", bytes(32)).verifier)
+    file = tmp_path / "trust.txt"
+    file.write_text(f"# ours\n{key}\n\n")
+
+    assert read_trust(file) == Trust((key,))
+
+
+@pytest.mark.parametrize("content", [b"", b"# nothing\n", b"\xff\xfe", b"no key at all\n"])
+def test_a_file_without_keys_is_no_trust_file(tmp_path, content):
+    file = tmp_path / "trust.txt"
+    file.write_bytes(content)
+
+    with pytest.raises(Malformed):
+        read_trust(file)
+
+
+def test_a_trust_file_that_is_not_there_is_said_so(tmp_path):
+    with pytest.raises(Malformed, match="can't be read"):
+        read_trust(tmp_path / "nothing")
