@@ -94,6 +94,7 @@ class Conversation(
     rating: Thumb | None = None
     rating_reason: Paragraph = ""
     tags: Annotated[tuple[Name, ...], Meta(max_length=50)] = ()
+    # Paths of turn ids from first to last; the first path is the one to show and to export.
     branches: Annotated[tuple[tuple[Name, ...], ...], Meta(max_length=MAX_TURNS)] = ()
     labels: Annotated[tuple[Label, ...], Meta(max_length=50)] = ()
 

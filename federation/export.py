@@ -1,14 +1,4 @@
-"""Writes verified records as a data set: ShareLM's columns first, exactly as it has them, then ours.
-
-| column | what |
-| --- | --- |
-| `conversation_id` to `conversation_metadata` | ShareLM's: every scalar a string, an absent one "" |
-| `conversation` | one path from first to last turn: all turns, or those of the first of `branches` |
-| `origin`, `index_in_log` | where the record stands |
-| `platform`, `model`, `rating`, `rating_reason`, `tags`, `licence`, `labels` | as in the body |
-| `consent`, `privacy` | as in the body; maps are lists sorted by key, since data frames have no maps |
-| `turns` | every turn with its content, when `conversation` can't show all there is; otherwise empty |
-| `branches` | paths of turn ids, the main one first |
+"""Writes verified records as a data set, one row each (columns.py).
 
 JSON lines and Parquet hold the same.  The same records give the same bytes (Parquet: by the same pyarrow).
 """
@@ -19,31 +9,20 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import asdict
 
-from .conversation import Body, PrivacyReport, Turn, parse_body
+from .columns import Record, Row, arrow_schema, row_of
+from .conversation import parse_body
 
 ROW_GROUP_ROWS = 5_000
 ROW_GROUP_BYTES = 32 << 20          # of bodies, before they become rows
 UNREADABLE_NAMED = 10
-MAX_INT = (1 << 63) - 1             # what an integer column holds
 
 # U+2028, U+2029 and U+0085 may stand in JSON as they are, but Python's splitlines and others end a line there.
 LINE_ENDS_ELSEWHERE = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"), (b"\xc2\x85", b"\\u0085"))
-
-Row = dict[str, Any]
-
-
-class Record(Struct, frozen=True):
-    """A verified, live record."""
-
-    origin: str
-    index: int      # in the log of that origin
-    body: bytes
 
 
 class Exported(Struct, frozen=True):
@@ -105,7 +84,7 @@ def _rows(records: Iterable[Record], tally: _Tally) -> Iterator[tuple[Row, int]]
     """Each readable record as a row, and the size of its body in bytes."""
     for record in records:
         try:
-            row = _row(record, parse_body(record.body))
+            row = row_of(record, parse_body(record.body))
         except (ValueError, RecursionError):        # msgspec.MsgspecError and UnicodeError are ValueErrors
             tally.unreadable += 1
             if len(tally.first_unreadable) < UNREADABLE_NAMED:
@@ -113,64 +92,6 @@ def _rows(records: Iterable[Record], tally: _Tally) -> Iterator[tuple[Row, int]]
             continue
         tally.written += 1
         yield row, len(record.body)
-
-
-def _row(record: Record, body: Body) -> Row:
-    shown = _main_path(body)
-    all_is_shown = shown == body.conversation and not any(_says_more(turn) for turn in shown)
-    return {
-        "conversation_id": body.conversation_id,
-        "conversation": [{"content": turn.content, "role": turn.role} for turn in shown],
-        "model_name": body.model_name,
-        "user_id": body.user_id,
-        "timestamp": body.timestamp,
-        "source": body.source,
-        "user_metadata": asdict(body.user_metadata),
-        "conversation_metadata": asdict(body.conversation_metadata),
-        "origin": record.origin,
-        "index_in_log": record.index,
-        "platform": body.platform,
-        "model": body.model,
-        "rating": body.rating,
-        "rating_reason": body.rating_reason,
-        "tags": list(body.tags),
-        "licence": body.licence,
-        "consent": asdict(body.consent) if body.consent else None,
-        "privacy": _privacy(body.privacy) if body.privacy else None,
-        "labels": [asdict(label) for label in body.labels],
-        "turns": [] if all_is_shown else [_turn(turn) for turn in body.conversation],
-        "branches": [list(branch) for branch in body.branches],
-    }
-
-
-def _main_path(body: Body) -> tuple[Turn, ...]:
-    """The turns of the first branch, so that nobody trains on two answers as if one followed the other."""
-    by_id = {turn.id: turn for turn in body.conversation}
-    if not body.branches or not body.branches[0] or len(by_id) < len(body.conversation):
-        return body.conversation
-    path = [by_id.get(id) for id in body.branches[0]]
-    # A branch that names a turn which is not there says nothing sure; then all turns are shown.
-    known = tuple(turn for turn in path if turn is not None)
-    return known if len(known) == len(path) else body.conversation
-
-
-def _says_more(turn: Turn) -> bool:
-    return bool(turn.id or turn.parent or turn.model or turn.parts) or turn.rating is not None
-
-
-def _turn(turn: Turn) -> Row:
-    row = asdict(turn)
-    row["parts"] = [asdict(part) for part in turn.parts]
-    return row
-
-
-def _privacy(report: PrivacyReport) -> Row:
-    if any(abs(count) > MAX_INT for count in report.counts.values()):
-        raise ValueError("a count that no integer column holds")
-    row = asdict(report)
-    row["models"] = [{"model": model, "weights": weights} for model, weights in sorted(report.models.items())]
-    row["counts"] = [{"kind": kind, "count": count} for kind, count in sorted(report.counts.items())]
-    return row
 
 
 Write = Callable[[Path, Iterator[tuple[Row, int]], list[str]], None]
@@ -202,7 +123,7 @@ def _write_parquet(file: Path, rows: Iterator[tuple[Row, int]], checkpoints: lis
     import pyarrow as pa
     from pyarrow import parquet
 
-    schema = _schema().with_metadata({"sharelm.checkpoints": msgspec.json.encode(checkpoints)})
+    schema = arrow_schema().with_metadata({"sharelm.checkpoints": msgspec.json.encode(checkpoints)})
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         for group in _groups(rows):
             writer.write_table(pa.Table.from_pylist(group, schema=schema))
@@ -219,45 +140,6 @@ def _groups(rows: Iterator[tuple[Row, int]]) -> Iterator[list[Row]]:
             group, size_bytes = [], 0
     if group:
         yield group
-
-
-def _schema() -> Any:
-    import pyarrow as pa
-
-    text, number = pa.string(), pa.int64()
-
-    def struct(names: str, **others: Any) -> Any:
-        return pa.struct([(name, others.get(name, text)) for name in names.split()])
-
-    part = struct("kind text language title")
-    turn = struct("role content id parent model rating parts", rating=number, parts=pa.list_(part))
-    count, model = struct("kind count", count=number), struct("model weights")
-    columns = {
-        "conversation_id": text,
-        "conversation": pa.list_(struct("content role")),
-        "model_name": text,
-        "user_id": text,
-        "timestamp": text,
-        "source": text,
-        "user_metadata": struct("location age gender"),
-        "conversation_metadata": struct("rate language redacted toxic title custom_instruction status"),
-        "origin": text,
-        "index_in_log": number,
-        "platform": text,
-        "model": text,
-        "rating": number,
-        "rating_reason": text,
-        "tags": pa.list_(text),
-        "licence": text,
-        "consent": struct("version text_sha256"),
-        "privacy": struct(
-            "pipeline policy models language counts note", models=pa.list_(model), counts=pa.list_(count)
-        ),
-        "labels": pa.list_(struct("name value by")),
-        "turns": pa.list_(turn),
-        "branches": pa.list_(pa.list_(text)),
-    }
-    return pa.schema(list(columns.items()))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .bundle import format_bundle, format_bundle_path, read_bundle
+from .bundles import held_leaves, read_bundles
 from .checkpoint import open_checkpoint
 from .commitment import commit_to_secret, parse32
 from .errors import BrokeTheRules, FederationError, LogShrank
@@ -21,7 +22,7 @@ from .keys import VerifierKey
 from .leaf import Record, Retract, Withdraw
 from .listing import Listed
 from .merkle import Hash, Subtree, complete, consistency_proof, subtrees
-from .reader import Position, held_leaves, path_of, read_bundles, read_leaves
+from .reader import Position, path_of, read_leaves
 from .steps import Commit, Drop, Fetch, Keep, Learn, Look, Steps
 from .tiles import HASH_BYTES, WIDTH, chunks_of, split_tile, stale_partials
 from .tree import locate

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from .bundles import held_leaves
 from .checkpoint import open_checkpoint
 from .drive import Files, drive
 from .edge import Edge
@@ -14,7 +15,7 @@ from .folder import Folder
 from .keys import VerifierKey, parse_verifier_key
 from .leaf import Retract
 from .mirror import Held
-from .reader import Position, held_leaves, path_of
+from .reader import Position, path_of
 from .tiles import WIDTH, TilePath, chunks_of, split_tile
 from .withdrawn import parse_withdrawn
 

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .bundle import body_of, format_bundle_path, read_bundle
+from .bundles import check_bundle, held_leaves
 from .checkpoint import open_checkpoint, parse_text
+from .columns import Record as LiveRecord
 from .drive import Files, drive
 from .errors import NotThere
-from .export import Record as LiveRecord
 from .folder import Folder
 from .keys import VerifierKey
 from .leaf import Leaf, Record, Retract
 from .merkle import inclusion_proof
 from .note import parse_note
 from .proof import Proof, format_proof
-from .reader import check_bundle, held_leaves, path_of
+from .reader import path_of
 from .tiles import WIDTH, chunks_of
 from .tree import hash_reader
 from .withdrawn import parse_withdrawn

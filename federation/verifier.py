@@ -10,13 +10,14 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from .bundles import read_bundles
 from .drive import Files, drive
 from .errors import FederationError
 from .folder import Folder
 from .keys import VerifierKey
 from .leaf import Record, Retract
 from .mirror import Held, withdrawals_that_count
-from .reader import Position, path_of, read_bundles, read_leaves
+from .reader import Position, path_of, read_leaves
 from .steps import Learn, Steps
 from .tiles import WIDTH, chunks_of
 from .withdrawn import parse_withdrawn

@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .checkpoint import open_checkpoint
+from .columns import Record
 from .errors import NotThere
-from .export import CannotExport, Exported, Record, export
+from .export import CannotExport, Exported, export
 from .folder import Folder
 from .keys import VerifierKey
 from .origin import log_id

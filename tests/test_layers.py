@@ -20,7 +20,7 @@ DOORS = {
     "httpx": {"federation/http_source.py", "node/sync/peer_source.py", "node/demo.py"},
     "uvicorn": {"node/serve.py"},
     "jinja2": {"node/web/page.py"},
-    "pyarrow": {"federation/export.py", "node/collection/importers/parquet_rows.py"},
+    "pyarrow": {"federation/columns.py", "federation/export.py", "node/collection/importers/parquet_rows.py"},
     "typer": {"node/cli/main.py", "node/cli/operator.py", "node/cli/researcher.py", "node/cli/output.py"},
 }
 

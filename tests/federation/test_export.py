@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from federation import export as export_module
+from federation.columns import Record
 from federation.conversation import (
     Body,
     Consent,
@@ -23,7 +24,7 @@ from federation.conversation import (
     UserMetadata,
     format_body,
 )
-from federation.export import CannotExport, Exported, Record, export
+from federation.export import CannotExport, Exported, export
 from node.collection.importers import read
 
 ORIGIN = "share.example.org/log"
