@@ -12,7 +12,8 @@ from federation.drive import drive
 from federation.errors import BrokeTheRules, FederationError, Forked, NotThere
 from federation.keys import parse_verifier_key
 from federation.listing import PATH, Listed, parse_listing
-from federation.mirror import Outcome, Wanted, mirror
+from federation.mirror import Outcome, Shown, Wanted, mirror
+from federation.origin import log_id
 from federation.reader import Position, path_of
 from node.context import Node, log, pin
 from node.evidence import keep_evidence
@@ -22,6 +23,7 @@ from node.sync.peer_source import PeerSource
 from node.sync.schedule import next_attempt
 from node.sync.trust import Pinned, choose
 
+_PAUSE_S = 0.05             # until another look whether a log is free again
 _MOST_TROUBLE = 2_000       # characters of what is told to the operator of one round
 
 
@@ -65,35 +67,74 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
         raise BrokeTheRules(f"{peer.url} does not list the log {peer.origin}: it is another node")
     chosen, troubles = await _choose(node, peer, listed)
     await _guard_own_log(node, peer, listed, source)
-    # Claimed before it is looked up how they are held: another round may just have moved them on.
-    claimed = {each.origin for each in chosen} - node.following
-    node.following |= claimed
-    try:
-        mine = [await _want(node, each, peer) for each in chosen if each.origin in claimed]
-        keeper = Keeper(node, source, {each.log.name: each.log for each in mine})
-        reading = asyncio.ensure_future(
-            asyncio.to_thread(
-                drive, mirror(mine), source, keeper.folder, learn=keeper.learn, commit=keeper.commit
-            )
-        )
+    grown, left = dict[str, int](), {each.origin: each for each in chosen}
+    elsewhere = dict[str, list[Shown]]()
+    while left:
+        # Claimed before it is looked up how they are held: another round may just have moved them on.
+        # What another round reads meanwhile is looked at after it: this peer may be further.
+        claimed = left.keys() - node.following
+        if not claimed:
+            await asyncio.sleep(_PAUSE_S)
+            continue
+        node.following |= claimed
         try:
-            outcomes = await asyncio.shield(reading)
-        except asyncio.CancelledError:
-            source.stop()
-            await asyncio.gather(reading, return_exceptions=True)
-            raise
-    finally:
-        node.following -= claimed
-    troubles += await _judge(node, outcomes)
-    before = {each.log.name: each.held.position.size for each in mine}
-    grown = {
-        name: outcome.held.position.size
-        for name, outcome in outcomes.items()
-        if outcome.held.position.size > before[name]
-    }
-    sound = [name for name, outcome in outcomes.items() if outcome.trouble is None and name != node.origin]
-    await node.store.logs.seen(sound, node.now_s)
+            mine = [await _want(node, left.pop(origin), peer) for origin in sorted(claimed)]
+            outcomes, shown = await _read(node, source, mine)
+        finally:
+            node.following -= claimed
+        for origin in shown.keys() - outcomes.keys():
+            elsewhere.setdefault(origin, []).extend(shown[origin])
+        troubles += await _judge(node, outcomes)
+        before = {each.log.name: each.held.position.size for each in mine}
+        grown |= {
+            name: outcome.held.position.size
+            for name, outcome in outcomes.items()
+            if outcome.held.position.size > before[name]
+        }
+        sound = [name for name, outcome in outcomes.items() if outcome.trouble is None and name != node.origin]
+        await node.store.logs.seen(sound, node.now_s)
+    for origin, withdrawals in elsewhere.items():
+        await _withdraw_elsewhere(node, source, origin, withdrawals)
     return grown, troubles
+
+
+async def _withdraw_elsewhere(node: Node, source: PeerSource, origin: str, shown: list[Shown]) -> None:
+    """Applies withdrawals that this peer's logs carry of a log that it does not list, such as this node's own."""
+    while origin in node.following:
+        await asyncio.sleep(_PAUSE_S)
+    log = await node.store.logs.find(origin)
+    if log is None:
+        return
+    node.following.add(origin)
+    try:
+        held = log.held if log.learnt_from != OWN else replace(log.held, position=_own_position(node))
+        checkpoint = held.position.checkpoint
+        if checkpoint is not None:
+            # Nothing is read from the peer: it is as far as we are.
+            as_held = Listed(
+                origin, log_id(origin), log.vkey, checkpoint.size, checkpoint.root.hex(), held.withdrawn_digest
+            )
+            held = replace(held, pending=(*held.pending, *shown))
+            own = log.learnt_from == OWN
+            await _read(node, source, [Wanted(parse_verifier_key(log.vkey), held, as_held, own=own)])
+    finally:
+        node.following.discard(origin)
+
+
+async def _read(
+    node: Node, source: PeerSource, wanted: list[Wanted]
+) -> tuple[dict[str, Outcome], dict[str, list[Shown]]]:
+    """Mirrors these logs, in a thread; gives back what became of each, and the withdrawals in their new leaves."""
+    keeper = Keeper(node, source, {each.log.name: each.log for each in wanted})
+    reading = asyncio.ensure_future(
+        asyncio.to_thread(drive, mirror(wanted), source, keeper.folder, learn=keeper.learn, commit=keeper.commit)
+    )
+    try:
+        return await asyncio.shield(reading), keeper.shown
+    except asyncio.CancelledError:
+        source.stop()
+        await asyncio.gather(reading, return_exceptions=True)
+        raise
 
 
 async def _choose(node: Node, peer: Peer, listed: Collection[Listed]) -> tuple[tuple[Listed, ...], list[str]]:

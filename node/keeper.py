@@ -4,10 +4,11 @@ It works in the reader's thread and hands what concerns the database to the loop
 """
 
 from federation.checkpoint import cosign, open_checkpoint
+from federation.commitment import parse32
 from federation.folder import Folder
 from federation.keys import VerifierKey
-from federation.leaf import Record
-from federation.mirror import Held
+from federation.leaf import Record, Withdraw
+from federation.mirror import Held, Shown
 from federation.reader import path_of
 from federation.steps import Commit, Learn
 from node.context import Node
@@ -24,10 +25,14 @@ class Keeper:
         self._node = node
         self._source = source
         self._learnt = dict[str, list[tuple[int, bytes]]]()
+        self.shown = dict[str, list[Shown]]()       # the withdrawals in the new leaves, by the log that they name
 
     def learn(self, step: Learn) -> None:
         learnt = self._learnt.setdefault(step.origin, [])
         learnt += [(index, leaf.w) for index, leaf in enumerate(step.leaves, step.start) if isinstance(leaf, Record)]
+        for leaf in step.leaves:
+            if isinstance(leaf, Withdraw):
+                self.shown.setdefault(leaf.o, []).append((leaf.i, parse32(leaf.w)))
         if len(learnt) >= _BATCH:
             self._flush(step.origin)
 

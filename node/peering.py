@@ -1,8 +1,5 @@
 """Whom this node pulls from: links that operators hand each other."""
 
-import asyncio
-import ipaddress
-import socket
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -12,6 +9,7 @@ from federation.keys import VerifierKey, parse_verifier_key
 from node.config import check_url
 from node.context import Node, pin
 from node.store import OPERATOR
+from node.sync.public_only import addresses_of, is_public
 
 
 class Added(Struct, frozen=True):
@@ -77,9 +75,7 @@ async def is_private(url: str) -> bool:
     """
     parts = urlsplit(url)
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            parts.hostname or "", parts.port or 0, type=socket.SOCK_STREAM
-        )
-    except (OSError, UnicodeError, ValueError):
+        found = await addresses_of(parts.hostname or "", parts.port or 0)
+    except (OSError, ValueError):
         return False
-    return any(not ipaddress.ip_address(each[4][0]).is_global for each in found)
+    return not all(map(is_public, found))

@@ -35,7 +35,31 @@ _PLATFORMS = {
 }  # fmt: skip
 _URL_LIKE = re.compile(r"(?i)\s*(?:[a-z][a-z0-9+.-]*:)?//|\s*www\.|\s*[\w-]+(?:\.[\w-]+)+(?::\d+)?/")
 _ID = re.compile(r"[A-Za-z0-9_.:/#+=-]{1,200}")
-_FLAG = re.compile(r"[A-Za-z][A-Za-z _-]{0,39}|-?\d(?:\.\d{1,3})?|")
+_WORD = re.compile(r"[\w.:/+#-]{0,60}")
+_NAME = re.compile(r"[\w.:/+@()#~ -]{0,100}")
+# A name of more than one word is taken for a model's, a platform's or a data set's when one of these is in it.
+_FAMILIES = words(
+    "ai alpaca anthropic arena assistant bard bing bloom bot chat chatbot chatgpt claude cognition cohere command "
+    "copilot deepseek dolly ernie falcon flan gemini gemma glm google gpt gradio grok hermes huggingchat hugging "
+    "instruct kimi koala lechat llama llm lm lumo meta microsoft mistral mixtral model mpt nova oasst openai opus "
+    "orca palm perplexity phi plugin poe preview prism pro pythia qwen qwq reasoner rlhf sharelm sonar sonnet turbo "
+    "vicuna webui wildchat wizard yi zephyr"
+)
+_FLAGS = {
+    "rate": re.compile(r"(?:thumb)?s?[ _-]?(?:up|down)|good|bad|-?\d{1,3}(?:\.\d{1,3})?|", re.IGNORECASE),
+    "language": re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?|"),
+    "redacted": re.compile("true|false|0|1|", re.IGNORECASE),
+    "toxic": re.compile("true|false|0|1|", re.IGNORECASE),
+    "status": re.compile("active|archived|complete|completed|deleted|done|draft|failed|ok|open|published|pending|"),
+}
+_LANGUAGES = words(
+    "afrikaans albanian arabic armenian azerbaijani basque belarusian bengali bosnian bulgarian catalan chinese "
+    "croatian czech danish dutch english esperanto estonian finnish french galician georgian german greek gujarati "
+    "hebrew hindi hungarian icelandic indonesian irish italian japanese kazakh korean latin latvian lithuanian "
+    "macedonian malay marathi mongolian nepali norwegian persian polish portuguese punjabi romanian russian serbian "
+    "slovak slovene slovenian somali spanish swahili swedish tagalog tamil telugu thai turkish ukrainian unknown urdu "
+    "vietnamese welsh yoruba zulu"
+)
 
 
 def coarse(conversation: Conversation, *, public_source: bool) -> Conversation:
@@ -44,23 +68,29 @@ def coarse(conversation: Conversation, *, public_source: bool) -> Conversation:
     `public_source`: it comes from a published data set, whose id of it is no secret.
     """
     ids = _new_ids(conversation.conversation)
+    named = name_or_host if public_source else _product
     return msgspec.structs.replace(
         conversation,
         conversation_id=_public_id(conversation.conversation_id) if public_source else "",
         user_id="",
         timestamp=day_of(conversation.timestamp),
-        model_name=name_or_host(conversation.model_name),
-        model=name_or_host(conversation.model),
-        source=name_or_host(conversation.source),
-        platform=name_or_host(conversation.platform),
+        model_name=named(conversation.model_name),
+        model=named(conversation.model),
+        source=named(conversation.source),
+        platform=named(conversation.platform),
         user_metadata=_demographics(conversation.user_metadata),
         conversation_metadata=_flags(conversation.conversation_metadata),
         conversation=tuple(
             msgspec.structs.replace(
-                turn, id=ids.get(turn.id, ""), parent=ids.get(turn.parent, ""), model=name_or_host(turn.model)
+                turn,
+                id=ids.get(turn.id, ""),
+                parent=ids.get(turn.parent, ""),
+                model=named(turn.model),
+                parts=tuple(msgspec.structs.replace(part, language=_word(part.language)) for part in turn.parts),
             )
             for turn in conversation.conversation
         ),
+        labels=tuple(msgspec.structs.replace(label, name=_word(label.name)) for label in conversation.labels),
         branches=tuple(tuple(ids[id_] for id_ in branch if id_ in ids) for branch in conversation.branches),
     )
 
@@ -119,6 +149,19 @@ def name_or_host(value: str) -> str:
     return _PLATFORMS.get(host, host)
 
 
+def _product(value: str) -> str:
+    """As `name_or_host`; "" when it is several words, and none of them is one that products have."""
+    name = name_or_host(value)
+    several = len(re.findall(r"[^\W\d_]+", name)) > 1 and " " in name.strip()
+    known = _FAMILIES & set(re.findall("[a-z]+", name.lower()))
+    return name if _NAME.fullmatch(name) and (known or not several) else ""
+
+
+def _word(value: str) -> str:
+    """One word, as of a programming language or a label; "" for anything that may be a name and an address."""
+    return value if _WORD.fullmatch(value) else ""
+
+
 def _new_ids(turns: tuple[Turn, ...]) -> dict[str, str]:
     """Turn ids as "t1", "t2" …: those of a platform can be looked up there."""
     ids: dict[str, str] = {}
@@ -135,9 +178,10 @@ def _demographics(user: UserMetadata) -> UserMetadata:
 def _flags(metadata: ConversationMetadata) -> ConversationMetadata:
     """Free words where a flag belongs are dropped; title and instruction are anonymized as texts."""
     flags = {
-        name: value if _FLAG.fullmatch(value := getattr(metadata, name)) else ""
-        for name in ("rate", "language", "redacted", "toxic", "status")
+        name: value if form.fullmatch(value := getattr(metadata, name)) else "" for name, form in _FLAGS.items()
     }
+    if metadata.language.lower() in _LANGUAGES:
+        flags["language"] = metadata.language
     return msgspec.structs.replace(metadata, **flags)
 
 

@@ -49,8 +49,12 @@ class Database:
     @classmethod
     async def open(cls, file: Path) -> Self:
         writer = await _connect(file)
-        await _migrate(writer)
-        return cls(writer, await _connect(file))
+        try:
+            await _migrate(writer)
+            return cls(writer, await _connect(file))
+        except BaseException:       # a connection has a thread, which would keep the process from ending
+            await writer.close()
+            raise
 
     async def close(self) -> None:
         await self._reader.close()
@@ -137,8 +141,12 @@ class Transaction:
 
 async def _connect(file: Path) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(file, isolation_level=None)
-    for pragma in _PRAGMAS:
-        await connection.execute(pragma)
+    try:
+        for pragma in _PRAGMAS:
+            await connection.execute(pragma)
+    except BaseException:
+        await connection.close()
+        raise
     return connection
 
 

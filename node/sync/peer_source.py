@@ -10,11 +10,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import httpx
-from httpx_secure import SSRFProtectionError, httpx_ssrf_protection
 
 from federation.errors import BrokeTheRules, Unreachable
 from federation.http_source import HEADERS, TIMEOUT, is_there
 from federation.limits import LARGE, Meter
+from node.sync.public_only import NotPublic, PublicOnly
 
 T = TypeVar("T")
 
@@ -25,14 +25,15 @@ _CONNECTIONS = 4
 
 def open_client(private: bool) -> httpx.AsyncClient:
     """A client for peers; unless `private`, one that connects to public addresses only."""
-    client = httpx.AsyncClient(
-        headers=HEADERS,
-        timeout=TIMEOUT,
-        follow_redirects=False,
-        trust_env=False,
-        limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
+    transport = httpx.AsyncHTTPTransport(
+        trust_env=False, limits=httpx.Limits(max_connections=64, max_keepalive_connections=32)
     )
-    return client if private else httpx_ssrf_protection(client)
+    if not private:
+        # httpx has no door for this; httpcore, underneath, has.
+        transport._pool._network_backend = PublicOnly(transport._pool._network_backend)
+    return httpx.AsyncClient(
+        headers=HEADERS, timeout=TIMEOUT, follow_redirects=False, trust_env=False, transport=transport
+    )
 
 
 class PeerSource:
@@ -67,7 +68,7 @@ class PeerSource:
                 return await self._read(path)
         except TimeoutError:
             raise Unreachable(f"{self._base} was not done in the time of a round") from None
-        except SSRFProtectionError:
+        except NotPublic:
             raise BrokeTheRules(
                 f"{self._base} leads to an address that is not public. If it is in your own network, "
                 "remove the peer and add it again."
@@ -127,5 +128,5 @@ async def tell(client: httpx.AsyncClient, url: str, origin: str, size: int) -> N
     """Tells a peer that `origin` has grown to `size`.  A hint: whether it arrives makes no difference later."""
     try:
         await client.post(f"{url.rstrip('/')}/news", json={"origin": origin, "size": size}, timeout=5.0)
-    except (httpx.HTTPError, httpx.InvalidURL):
+    except (httpx.HTTPError, httpx.InvalidURL, NotPublic):
         return

@@ -2,8 +2,12 @@
 
 import pytest
 
-from federation.conversation import Conversation, ConversationMetadata, Turn, UserMetadata
+from federation.conversation import Conversation, ConversationMetadata, Label, Part, Turn, UserMetadata
 from node.privacy.metadata import age_range, coarse, country_of, day_of, gender_of, name_or_host
+
+
+def chat(**fields) -> Conversation:
+    return Conversation(conversation=(Turn("user", "hello"),), **fields)
 
 
 @pytest.mark.parametrize(
@@ -96,3 +100,44 @@ def test_demographics_are_made_coarse_together():
 
     published = coarse(raw, public_source=False).user_metadata
     assert published == UserMetadata(location="Germany", age="35-44", gender="Woman")
+
+
+@pytest.mark.parametrize("field", ["model_name", "model", "source", "platform"])
+@pytest.mark.parametrize("value", ["Marta Kowalska", "marta kowalska", "2810 Kowalska Avenue, Springfield, IL 62704"])
+def test_words_that_no_product_has_are_no_name_of_a_product(field, value):
+    made = coarse(chat(**{field: value}), public_source=False)
+
+    assert getattr(made, field) == ""
+
+
+@pytest.mark.parametrize("value", ["gpt-4o", "GPT-4 Turbo", "Claude Opus 4.1", "Mistral Le Chat", "Qwen2.5 72B"])
+def test_names_of_products_stay(value):
+    assert coarse(chat(model=value), public_source=False).model == value
+
+
+@pytest.mark.parametrize("field", ["rate", "language", "redacted", "toxic", "status"])
+def test_no_words_stay_where_a_flag_belongs(field):
+    made = coarse(chat(conversation_metadata=ConversationMetadata(**{field: "Marta Kowalska"})), public_source=False)
+
+    assert getattr(made.conversation_metadata, field) == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("rate", "thumbup"), ("rate", "1"), ("language", "English"), ("language", "pt-BR"), ("redacted", "True"),
+     ("toxic", "False"), ("status", "completed")],
+)  # fmt: skip
+def test_flags_stay(field, value):
+    made = coarse(chat(conversation_metadata=ConversationMetadata(**{field: value})), public_source=False)
+
+    assert getattr(made.conversation_metadata, field) == value
+
+
+def test_the_language_of_code_and_the_name_of_a_label_are_one_word():
+    turn = Turn("user", "x", parts=(Part("code", "y", language="c++"), Part("code", "z", language="Marta Kowalska")))
+    labels = (Label("toxicity", "0.1", "x"), Label("Marta Kowalska", "y", "z"))
+
+    made = coarse(Conversation(conversation=(turn,), labels=labels), public_source=False)
+
+    assert [part.language for part in made.conversation[0].parts] == ["c++", ""]
+    assert [label.name for label in made.labels] == ["toxicity", ""]

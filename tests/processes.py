@@ -1,0 +1,122 @@
+"""Nodes as processes of their own, and the command line as people call it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARELM = [sys.executable, "-m", "node.cli"]
+TIMEOUT_S = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def sharelm(*arguments: object, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+    """A command, run to its end."""
+    return subprocess.run(
+        [*SHARELM, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=TIMEOUT_S,
+        env={**os.environ, **(env or {})},
+    )
+
+
+def answer_of(*arguments: object) -> Any:
+    """The one JSON object that a command prints, when it went well."""
+    done = sharelm(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return msgspec.json.decode(done.stdout)
+
+
+def until(what: Callable[[], Any], *, most_s: float, why: str) -> Any:
+    """The first true value of `what`."""
+    ends = time.monotonic() + most_s
+    while not (found := what()):
+        assert time.monotonic() < ends, f"after {most_s} s: {why}"
+        time.sleep(0.1)
+    return found
+
+
+class RunningNode:
+    """A node's folder, and the process that runs it when one does.  What it printed is in `said`."""
+
+    def __init__(self, root: Path, *, env: dict[str, str] | None = None) -> None:
+        self.root = root
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.origin = f"{root.name}.test/log"
+        self.vkey = ""
+        self._env = env or {}
+        self._log = root.with_name(f"{root.name}.log")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def said(self) -> bytes:
+        return self._log.read_bytes() if self._log.exists() else b""
+
+    def init(self) -> "RunningNode":
+        made = answer_of("init", self.root, "--origin", self.origin, "--url", self.url, "--name", self.root.name)
+        self.vkey = made["vkey"]
+        return self
+
+    def start(self, module: str = "node.cli", env: dict[str, str] | None = None) -> "RunningNode":
+        """Starts it; returns once it listens.  `module` is what is run in place of the command line."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module, "run", str(self.root), "--port", str(self.port)],
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+                env={**os.environ, **self._env, **(env or {})},
+            )
+        until(self._listens, most_s=60, why=f"{self.root.name} does not listen")
+        return self
+
+    def wait_until_ready(self) -> "RunningNode":
+        """Returns once it takes contributions: the models take some seconds."""
+        until(lambda: self._status("/readyz") == 200, most_s=180, why=f"{self.root.name} loads no models")
+        return self
+
+    def wait_until_killed(self) -> int:
+        """How it ended, by itself."""
+        assert self._process is not None
+        code, self._process = self._process.wait(60), None
+        return code
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def _end(self, number: int) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.wait(30)
+            self._process = None
+
+    def _listens(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self.said.decode()
+        return self._status("/healthz") == 200
+
+    def _status(self, path: str) -> int:
+        try:
+            return httpx.get(self.url + path, timeout=5).status_code
+        except httpx.HTTPError:
+            return 0
