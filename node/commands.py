@@ -16,6 +16,7 @@ from node.config import WrongSettings
 from node.context import AlreadyRunning, Node
 from node.follow import Round
 from node.fsck import FsckReport, fsck, reindex
+from node.guard import ask_peers_once
 from node.importing import ImportReport, import_file
 from node.init import AlreadyANode
 from node.jobs import sync_all_once, tell_once
@@ -104,6 +105,7 @@ async def do_sync(node: Node, say: Say) -> Synced:
 
 
 async def do_publish(node: Node, say: Say) -> Published:
+    await ask_peers_once(node)
     count = await publish_once(node)
     newest = await node.store.own_log.newest()
     if count:

@@ -63,7 +63,7 @@ class Node:
     published: asyncio.Event = field(default_factory=asyncio.Event)     # there is something to tell peers
     running: bool = False                                   # it serves, and its jobs run
     reading_bytes: int = 0                                  # of request bodies that are still coming in
-    refuses_to_sign: str | None = None                      # why, when signing could fork the own log
+    compared: bool = False                                  # a peer was asked how far the own log is
 
     @property
     def origin(self) -> str:

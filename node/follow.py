@@ -17,6 +17,7 @@ from federation.origin import log_id
 from federation.reader import Position, path_of
 from node.context import Node, log, pin
 from node.evidence import keep_evidence
+from node.guard import compare_own_log
 from node.keeper import Keeper
 from node.store import OWN, Peer
 from node.sync.peer_source import PeerSource
@@ -66,7 +67,7 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
     if peer.origin not in {each.origin for each in listed}:
         raise BrokeTheRules(f"{peer.url} does not list the log {peer.origin}: it is another node")
     chosen, troubles = await _choose(node, peer, listed)
-    await _guard_own_log(node, peer, listed, source)
+    await compare_own_log(node, peer, listed, source)
     grown, left = dict[str, int](), {each.origin: each for each in chosen}
     elsewhere = dict[str, list[Shown]]()
     while left:
@@ -75,6 +76,7 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
         claimed = left.keys() - node.following
         if not claimed:
             await asyncio.sleep(_PAUSE_S)
+            source.begin()      # the waiting is not this peer's fault
             continue
         node.following |= claimed
         try:
@@ -146,7 +148,7 @@ async def _choose(node: Node, peer: Peer, listed: Collection[Listed]) -> tuple[t
     trust = node.settings.trust
     choice = choose(
         tuple(listed),
-        {name: Pinned(each.vkey, each.frozen) for name, each in known.items()},
+        {name: Pinned(each.vkey, each.frozen if name != node.origin else None) for name, each in known.items()},
         carriers=node.carriers,
         accept=frozenset(trust.accept),
         deny=frozenset(trust.deny) - {node.origin},
@@ -176,25 +178,6 @@ def _own_position(node: Node) -> Position:
     """How far the own log is in files: withdrawals of what stands there count."""
     signed = node.folder.read(path_of(node.origin, "checkpoint"))
     return Position(open_checkpoint(signed, node.key.verifier)) if signed is not None else Position()
-
-
-async def _guard_own_log(node: Node, peer: Peer, listed: Collection[Listed], source: PeerSource) -> None:
-    """Stops signing when a peer can show a checkpoint of this node's own log that this folder does not know.
-
-    A folder from an old backup would otherwise sign a second history.
-    """
-    newest = await node.store.own_log.newest()
-    for each in listed:
-        if each.origin != node.origin or newest is None or each.size <= newest.size:
-            continue
-        signed = await source.get(path_of(node.origin, "checkpoint"))
-        checkpoint = open_checkpoint(signed or b"", node.key.verifier)
-        if checkpoint.size > newest.size:
-            node.refuses_to_sign = (
-                f"{peer.origin} holds {checkpoint.size} entries of this node's log, this folder {newest.size}: "
-                "the folder is older than the log. Nothing is published until it holds the whole log again."
-            )
-            log.error("own log is behind", peer=peer.origin, theirs=checkpoint.size, ours=newest.size)
 
 
 async def _judge(node: Node, outcomes: dict[str, Outcome]) -> list[str]:

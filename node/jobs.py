@@ -6,10 +6,12 @@ A failure of the disk ends the node; anything else is logged, and tried again.
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 
 from federation.errors import FederationError
 from node.context import Node, log
 from node.follow import Round, sync_once
+from node.guard import ask_peers_once
 from node.publish import RefusesToSign, publish_once
 from node.store import Peer, StorageFailed, StorageFull
 from node.sync.peer_source import tell
@@ -17,6 +19,7 @@ from node.sync.peer_source import tell
 _LEAST_PAUSE_S = 1.0        # between two looks at peers, however many news come in
 _LONGEST_PAUSE_S = 64.0
 _LEAST_PAUSE_FAILED_S = 10
+_NEW_PEERS_S = 5.0          # until a peer that was added is noticed, if nobody says so
 _AT_ONCE = 8                # peers asked at the same time
 
 
@@ -55,46 +58,65 @@ async def tell_once(node: Node) -> None:
     newest = await node.store.own_log.newest()
     if newest is not None:
         grown[node.origin] = newest.size
-    for peer in await node.store.peers.all():
+
+    async def one(peer: Peer) -> None:
         async with node.network(peer.private) as client:
             await asyncio.gather(*[tell(client, peer.url, origin, size) for origin, size in grown.items()])
+
+    await asyncio.gather(*[one(peer) for peer in await node.store.peers.all()])
 
 
 async def _publish(node: Node) -> None:
     while True:
         await asyncio.sleep(node.settings.publish.every_s)
         try:
+            await ask_peers_once(node)
             if count := await publish_once(node):
                 log.info("published", conversations=count)
-        except (RefusesToSign, StorageFull, FederationError) as trouble:
+        except (RefusesToSign, StorageFull, FederationError, TimeoutError) as trouble:
             log.error("publish", trouble=str(trouble))
 
 
 async def _sync(node: Node) -> None:
+    """One loop for each peer, so that a slow one keeps nobody waiting."""
+    async with asyncio.TaskGroup() as loops:
+        following = dict[str, tuple[asyncio.Event, asyncio.Task[None]]]()
+        while True:
+            peers = {peer.origin for peer in await node.store.peers.all()}
+            for origin in following.keys() - peers:
+                following.pop(origin)[1].cancel()
+            for origin in peers - following.keys():
+                called = asyncio.Event()
+                following[origin] = called, loops.create_task(_follow(node, origin, called))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_NEW_PEERS_S):
+                    await node.news.wait()
+                node.news.clear()
+                for called, _ in following.values():
+                    called.set()
+
+
+async def _follow(node: Node, origin: str, called: asyncio.Event) -> None:
     in_vain = 0     # looks for news in a row that found none: whoever spreads false news is heard less and less
     while True:
-        peers = await node.store.peers.all()
-        due = [p for p in peers if p.next_at_s <= node.now_s or (node.news.is_set() and _is_worth_a_try(node, p))]
-        called = node.news.is_set()
-        node.news.clear()
+        peer = next((each for each in await node.store.peers.all() if each.origin == origin), None)
+        if peer is None:
+            return
+        is_called = called.is_set() and (not peer.failures or node.now_s - peer.tried_at_s >= _LEAST_PAUSE_FAILED_S)
+        if not is_called and peer.next_at_s > node.now_s:
+            wait_s = _LEAST_PAUSE_FAILED_S if called.is_set() else peer.next_at_s - node.clock()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(_LEAST_PAUSE_S, wait_s)):
+                    await (asyncio.sleep(wait_s) if called.is_set() else called.wait())
+            continue
+        called.clear()
         try:
-            rounds = await sync_all_once(node, due)
+            [outcome] = await sync_all_once(node, [peer])
         except StorageFull as trouble:
             log.error("sync", trouble=str(trouble))
         else:
-            in_vain = in_vain + 1 if called and not any(each.grown for each in rounds) else 0
+            in_vain = in_vain + 1 if is_called and not outcome.grown else 0
         await asyncio.sleep(min(_LEAST_PAUSE_S * 2**in_vain, _LONGEST_PAUSE_S))
-        soonest = min((p.next_at_s for p in await node.store.peers.all()), default=node.now_s + 3600)
-        try:
-            async with asyncio.timeout(max(0.0, soonest - node.clock())):
-                await node.news.wait()
-        except TimeoutError:
-            continue
-
-
-def _is_worth_a_try(node: Node, peer: Peer) -> bool:
-    """News say nothing of who has them; a peer that fails is not asked more often for them than this."""
-    return not peer.failures or node.now_s - peer.tried_at_s >= _LEAST_PAUSE_FAILED_S
 
 
 async def _tell(node: Node) -> None:

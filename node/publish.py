@@ -90,8 +90,9 @@ def guard_demographics(waiting: Sequence[tuple[Contribution, Body]]) -> list[Bod
 
 async def _seal(node: Node, entries: Sequence[Entry], published: Sequence[Contribution]) -> None:
     """Commits to the entries behind the newest checkpoint, and signs.  `published` are those of the entries."""
-    if node.refuses_to_sign:
-        raise RefusesToSign(node.refuses_to_sign)
+    own = await node.store.logs.find(node.origin)
+    if own is not None and own.frozen:
+        raise RefusesToSign(own.frozen)
     newest = await node.store.own_log.newest()
     edge = newest.edge if newest else Edge()
     after, _ = edge.extend([leaf_hash(entry.leaf) for entry in entries])

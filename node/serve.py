@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import resource
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -37,13 +38,13 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
     """
     _keep_raw_text_in_memory()
     configure_logging()
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     async with open_node(root) as node:
+        listening = socket.create_server((host, port), family=family)
         await finish_interrupted(node)
         server = _Server(
             uvicorn.Config(
                 create_app(node),
-                host=host,
-                port=port,
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -58,7 +59,7 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
         node.running = True
         async with listen(node):
             jobs = asyncio.create_task(run_jobs(node))
-            serving = asyncio.create_task(server.serve())
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
             await _until_listening(server, serving)
             if server.started:
                 say(node, (await invite(node)).link)
@@ -68,7 +69,7 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
             results = await asyncio.gather(jobs, serving, return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
-            raise result
+            raise _alone(result)
 
 
 def _keep_raw_text_in_memory() -> None:
@@ -80,6 +81,13 @@ def _stop_on_signals(server: uvicorn.Server) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, setattr, server, "should_exit", True)
+
+
+def _alone(error: BaseException) -> BaseException:
+    """What a group of errors is about, when it is about one."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
 
 
 async def _until_listening(server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:

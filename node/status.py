@@ -115,7 +115,7 @@ def _peer(peer: Peer) -> PeerStatus:
 
 
 def _troubles(node: Node, logs: list[LogStatus], peers: list[PeerStatus]) -> list[str]:
-    troubles = [node.refuses_to_sign] if node.refuses_to_sign else []
+    troubles = []
     if node.running and not node.anonymizer.ready:
         troubles.append(f"No contributions are taken: {node.anonymizer.why_not_ready}")
     troubles += [f"{log.origin} is frozen: {log.frozen}" for log in logs if log.frozen]

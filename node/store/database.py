@@ -29,6 +29,9 @@ _PRAGMAS = (
 )
 
 
+_SCRUBS = 5         # tries, each of which waits for readers as long as busy_timeout says
+
+
 class StorageFailed(Exception):
     """The disk did not take what it should keep.  The process must end and start again."""
 
@@ -78,13 +81,15 @@ class Database:
         """
         async with self._one_writer:
             try:
-                await self._writer.execute("BEGIN IMMEDIATE")
                 try:
+                    await self._writer.execute("BEGIN IMMEDIATE")
                     yield Transaction(self._writer)
+                    await self._writer.commit()
                 except BaseException:
-                    await self._writer.rollback()
+                    # Whoever was cancelled has left a statement in the connection's queue, which is
+                    # worked off in order: this comes after it, and does nothing after a commit.
+                    await asyncio.shield(self._writer.rollback())
                     raise
-                await self._writer.commit()
             except sqlite3.OperationalError as error:
                 raise self._judge(error) from error
 
@@ -94,12 +99,21 @@ class Database:
         return [row[0] for row in rows if row[0] != "ok"]
 
     async def scrub(self) -> None:
-        """Leaves nothing of what was deleted in the write-ahead log."""
-        async with self._one_writer:
-            try:
-                await self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except sqlite3.OperationalError as error:
-                raise self._judge(error) from error
+        """Leaves nothing of what was deleted in the write-ahead log.
+
+        Raises:
+            TimeoutError: somebody went on reading what was there before; nothing is lost, and it can be tried again.
+        """
+        for _ in range(_SCRUBS):
+            async with self._one_writer:
+                try:
+                    async with self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                        row = await cursor.fetchone()
+                except sqlite3.OperationalError as error:
+                    raise self._judge(error) from error
+            if row is not None and not row[0]:
+                return
+        raise TimeoutError("the write-ahead log could not be emptied")
 
     def _judge(self, error: sqlite3.OperationalError) -> Exception:
         if error.sqlite_errorname.startswith("SQLITE_FULL"):

@@ -54,6 +54,11 @@ class OwnLog:
         row = await self._database.one("SELECT edge FROM checkpoint WHERE size = ?", size)
         return msgspec.msgpack.decode(row[0], type=Edge) if row else Edge()
 
+    async def root_at(self, size: int) -> bytes | None:
+        """The root that was signed for `size`; None when there was no checkpoint of this size."""
+        row = await self._database.one("SELECT root FROM checkpoint WHERE size = ?", size)
+        return row[0] if row else None
+
     async def last_sizes(self) -> tuple[int, int, int]:
         """The sizes of the newest three checkpoints, the newest first, 0 where there is none."""
         rows = await self._database.all("SELECT size FROM checkpoint ORDER BY size DESC LIMIT 3")

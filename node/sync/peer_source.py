@@ -43,13 +43,18 @@ class PeerSource:
         self._base = url.rstrip("/") + "/"
         self._client = client
         self._loop = loop
-        self._ends_at_s = time.monotonic() + deadline_s
+        self._deadline_s = deadline_s
+        self.begin()
         self._ahead = dict[str, asyncio.Task[bytes | None]]()
         self._running = list[asyncio.Task[bytes | None]]()
         self._connections = asyncio.Semaphore(_CONNECTIONS)
         self._large = asyncio.Lock()
         self.received_bytes = 0
         self.requests = 0
+
+    def begin(self) -> None:
+        """The time of the round counts from now."""
+        self._ends_at_s = time.monotonic() + self._deadline_s
 
     def fetch(self, paths: list[str], soon: list[str]) -> list[bytes | None]:
         """

@@ -102,7 +102,7 @@ async def test_what_is_held_for_review_is_not_published(node, monkeypatch):
 
 
 async def test_what_refuses_to_sign_keeps_what_waits(node):
-    node.refuses_to_sign = "the folder is older than the log"
+    await node.store.logs.freeze(node.origin, "the folder is older than the log")
     await contribute(node, None, [offer("waits")])
 
     with pytest.raises(RefusesToSign):

@@ -146,3 +146,15 @@ async def test_a_database_in_which_a_bit_flipped_says_so(tmp_path):
 
     assert await store.database.check() != []
     await store.close()
+
+
+async def test_a_writer_that_is_cancelled_anywhere_leaves_the_database_usable(store):
+    for number in range(200):
+        task = asyncio.create_task(store.members.add(number.to_bytes(32), today="2026-11-21"))
+        for _ in range(number % 5):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    await store.members.add(bytes(31), today="2026-11-21")
+    assert await store.members.with_token(bytes(31)) is not None
