@@ -3,7 +3,7 @@
 from . import bundle, listing, note, tiles
 from .errors import TooMuch, TooSlow
 
-LEAST_BYTES_A_SECOND = 1024
+LEAST_BYTES_A_SECOND = 8 * 1024
 GRACE_S = 10.0
 LARGE = 4 << 20     # answers above this are read one at a time
 
@@ -39,7 +39,7 @@ class Meter:
         """
         Raises:
             TooMuch: the bound is passed.
-            TooSlow: after ten seconds, fewer than 1,024 bytes a second on average.
+            TooSlow: after ten seconds, fewer than 8,192 bytes a second on average.
         """
         self.received += count
         elapsed = now_s - self._started_s

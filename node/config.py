@@ -27,7 +27,7 @@ class Sync(Struct, frozen=True, forbid_unknown_fields=True):
 
     every_s: Annotated[float, Meta(ge=1)] = 300
     longest_s: Seconds = 3600       # between attempts at a peer that fails
-    round_s: Seconds = 900          # a round that takes longer is broken off, and taken up by the next
+    round_s: Seconds = 300          # a round that takes longer is broken off, and taken up by the next
 
 
 class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):

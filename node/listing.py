@@ -1,6 +1,9 @@
 """What this node says of itself and of the logs it holds."""
 
+import asyncio
+from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -25,12 +28,26 @@ async def listed(node: Node) -> list[Listed]:
         signed = node.folder.read(path_of(log.origin, "checkpoint"))
         if signed is None:
             continue
-        withdrawn = node.folder.read(path_of(log.origin, "withdrawn"))
+        withdrawn = await asyncio.to_thread(_digest_of, node.root / path_of(log.origin, "withdrawn"))
         _, size, root = parse_text(parse_note(signed).text)
         found.append(
-            Listed(log.origin, log_id(log.origin), log.vkey, size, root.hex(), sha256(withdrawn or b"").hexdigest())
+            Listed(log.origin, log_id(log.origin), log.vkey, size, root.hex(), withdrawn)
         )
     return found
+
+
+def _digest_of(file: Path) -> str:
+    """SHA-256 of the withdrawn set that is served, in hex; of nothing when there is none."""
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        return sha256().hexdigest()
+    return _digest(file, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=1_000)
+def _digest(file: Path, inode: int, changed_ns: int, size: int) -> str:
+    return sha256(file.read_bytes()).hexdigest()
 
 
 def card_of(node: Node) -> bytes:

@@ -1,6 +1,8 @@
 """What an operator wants to know at a glance: what waits, who syncs, what went wrong."""
 
 import asyncio
+import time
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -8,6 +10,9 @@ from federation.listing import PATH
 from node import VERSION
 from node.context import Node
 from node.store import OWN, HeldLog, Peer
+
+_RECENT_S = 5.0
+_recent: dict[Path, tuple[float, "Status"]] = {}
 
 
 class LogStatus(Struct, frozen=True):
@@ -61,6 +66,15 @@ class Status(Struct, frozen=True):
     bundle_bytes: int
     logs: tuple[LogStatus, ...]
     peers: tuple[PeerStatus, ...]
+
+
+async def recent_status_of(node: Node) -> Status:
+    """As `status_of`, a few seconds old at most: for a page that anybody may ask for as often as they like."""
+    seen = _recent.get(node.root)
+    now = time.monotonic()
+    if seen is None or now - seen[0] > _RECENT_S:
+        seen = _recent[node.root] = now, await status_of(node)
+    return seen[1]
 
 
 async def status_of(node: Node) -> Status:

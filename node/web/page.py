@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 
 from federation.origin import log_id
 from node.context import Node
-from node.status import Status, status_of
+from node.status import recent_status_of
 
 _WEB = files("node.web")
 
@@ -49,7 +49,7 @@ def _render(name: str, **values: Any) -> Response[str]:
 
 @get("/", include_in_schema=False)
 async def get_page(node: NamedDependency[Node]) -> Response[str]:
-    status: Status = await status_of(node)
+    status = await recent_status_of(node)
     return _render("node.html", node=status, settings=node.settings)
 
 

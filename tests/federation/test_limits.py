@@ -27,7 +27,7 @@ def test_every_kind_of_file_has_a_byte_bound(path, most):
 
 def test_after_a_grace_of_ten_seconds_a_kibibyte_a_second_must_come():
     path = LOG + "bundle/000"
-    assert (GRACE_S, LEAST_BYTES_A_SECOND) == (10, 1024)
+    assert (GRACE_S, LEAST_BYTES_A_SECOND) == (10, 8192)
 
     Meter(path, 5).take(1, 5 + GRACE_S)
     Meter(path, 5).take(20 * 1024, 5 + 20)
