@@ -12,6 +12,7 @@ from federation.conversation import (
     Body,
     Consent,
     Conversation,
+    Turn,
     UserMetadata,
     format_body,
     parse_body,
@@ -189,6 +190,11 @@ async def preview(node: Node, conversation: Conversation) -> Preview | Refused:
     return Preview(outcome.conversation, outcome.spans, outcome.held)
 
 
+def has_text(turns: Sequence[Turn]) -> bool:
+    """Whether anybody says anything: some turn, or a part of one, is more than white space."""
+    return any(turn.content.strip() or any(part.text.strip() for part in turn.parts) for turn in turns)
+
+
 def _make(
     node: Node, member: int | None, offered: Offered, outcome: Anonymized | Refused, *, public_source: bool = False
 ) -> Contribution | Result:
@@ -231,14 +237,12 @@ async def _known(node: Node, made: Contribution, earlier: Contribution | None, p
 
 
 def _same(before: bytes | None, now: bytes) -> bool:
-    if before is None:
-        return False
-    # Demographics may have been left out at publication.
-    return _without_demographics(before) == _without_demographics(now)
+    return before is not None and _as_given(before) == _as_given(now)
 
 
-def _without_demographics(body: bytes) -> Conversation:
-    return msgspec.structs.replace(as_conversation(parse_body(body)), user_metadata=UserMetadata())
+def _as_given(body: bytes) -> Body:
+    # Demographics may have been left out at publication, and the report changes with the models.
+    return msgspec.structs.replace(parse_body(body), user_metadata=UserMetadata(), privacy=None)
 
 
 def as_conversation(body: Body) -> Conversation:

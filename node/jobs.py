@@ -17,7 +17,7 @@ from node.store import Peer, StorageFailed, StorageFull
 from node.sync.peer_source import tell
 
 _LEAST_PAUSE_S = 1.0        # between two looks at peers, however many news come in
-_LONGEST_PAUSE_S = 64.0
+_LONGEST_PAUSE_S = 8.0       # after looks in vain: real news still come in seconds
 _LEAST_PAUSE_FAILED_S = 10
 _NEW_PEERS_S = 5.0          # until a peer that was added is noticed, if nobody says so
 _AT_ONCE = 8                # peers asked at the same time

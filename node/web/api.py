@@ -15,7 +15,7 @@ from federation.errors import Malformed
 from federation.leaf import Bytes32
 from node import contribute as use
 from node.context import Node
-from node.contribute import Offered, Preview, Result, Standing, Waiting
+from node.contribute import Offered, Preview, Result, Standing, Waiting, has_text
 from node.members import join
 from node.privacy import Refused
 from node.web.auth import member_of
@@ -107,6 +107,8 @@ async def post_contributions(request: Ask, node: NamedDependency[Node]) -> Resul
     """Takes conversations: anonymized before anything is stored, on the disk when this answers."""
     member = await member_of(request, node)
     asked = await read_json(request, node, Contributions)
+    for place, each in enumerate(asked.contributions):
+        _check_text(each.conversation, f"contributions[{place}].conversation.conversation")
     return Results(await use.contribute(node, member, [_offered(each) for each in asked.contributions]))
 
 
@@ -135,6 +137,7 @@ async def put_contribution(request: Ask, node: NamedDependency[Node], w: FromPat
     asked = await read_json(request, node, OneContribution)
     if parse32(asked.w) != commitment:
         raise Problem(422, "The commitment in the body is not the one in the address.", field="w")
+    _check_text(asked.conversation, "conversation.conversation")
     result = await use.replace(node, member, _offered(asked))
     if result is None:
         raise _nothing()
@@ -154,10 +157,16 @@ async def post_preview(request: Ask, node: NamedDependency[Node]) -> Preview:
     """What would be published of a conversation, and what would be replaced.  Nothing is stored."""
     await member_of(request, node)
     asked = await read_json(request, node, ToPreview)
+    _check_text(asked.conversation, "conversation.conversation")
     preview = await use.preview(node, asked.conversation)
     if isinstance(preview, Refused):
         raise Problem(422, "This conversation can't be taken.", detail=preview.reason, field="conversation")
     return preview
+
+
+def _check_text(conversation: Conversation, field: str) -> None:
+    if not has_text(conversation.conversation):
+        raise Problem(422, "The conversation is empty.", detail="At least one turn must have text.", field=field)
 
 
 def _offered(asked: OneContribution) -> Offered:

@@ -1,6 +1,8 @@
 """The HTTP side of a node, put together."""
 
-from litestar import Litestar
+from typing import Any
+
+from litestar import Litestar, Response, Router
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.types import ASGIApp, ControllerRouterHandler
@@ -8,8 +10,9 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from node import VERSION
 from node.context import Node
 from node.web import api, page, public
+from node.web.head import HeadAsGet
 from node.web.logs import LogsFirst
-from node.web.problems import HANDLERS
+from node.web.problems import HANDLERS, nothing_here, problem_response
 from node.web.schema import SchemaPlugin
 from node.web.sharelm_plugin import post_plugin
 
@@ -39,11 +42,16 @@ def create_app(node: Node) -> ASGIApp:
         openapi_config=OpenAPIConfig(
             title="A federated ShareLM node",
             version=VERSION,
-            path="/schema",
+            # Litestar adds a page in HTML for every other path below it.
+            openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, after_request=_no_page),
             render_plugins=[SchemaPlugin(path=["/", "/openapi.json"])],
         ),
         response_headers=_HEADERS,
         request_max_body_size=None,     # bounded where a body is read (body.py)
         logging_config=None,
     )
-    return LogsFirst(node, app)
+    return LogsFirst(node, HeadAsGet(app))
+
+
+def _no_page(response: Response[Any]) -> Response[Any]:
+    return problem_response(nothing_here()) if response.status_code == 404 else response

@@ -38,7 +38,7 @@ async def read_json(request: Request[Any, Any, Any], node: Node, kind: type[T]) 
     try:
         result: T = _decoder(kind).decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise decode_problem(error) from None
+        raise decode_problem(error, _names(kind)) from None
     return result
 
 
@@ -46,6 +46,12 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     if kind not in _decoders:
         _decoders[kind] = msgspec.json.Decoder(kind)
     return _decoders[kind]
+
+
+def _names(kind: Any) -> frozenset[str]:
+    """The names of all fields of `kind`, and of those inside it."""
+    _, components = msgspec.json.schema_components([kind])
+    return frozenset(name for each in components.values() for name in each.get("properties", ()))
 
 
 async def _read(request: Request[Any, Any, Any], node: Node, most_bytes: int) -> bytes:

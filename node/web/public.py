@@ -42,19 +42,30 @@ async def get_card(node: NamedDependency[Node]) -> Response[bytes]:
 
 
 @post("/news", status_code=202, tags=["public"])
-async def post_news(request: Request[Any, Any, State], node: NamedDependency[Node]) -> None:
-    """Whoever says so, this node looks at its own peers a little earlier than planned."""
+async def post_news(request: Request[Any, Any, State], node: NamedDependency[Node]) -> Response[None]:
+    """Whoever says so, this node looks at its own peers a little earlier than planned.
+
+    News of logs that it neither holds nor would take are ignored: anybody could make up such.
+    """
     news = await read_json(request, node, News)
-    if news.size > await _held_to(node, news.origin):
+    held = await _held_to(node, news.origin)
+    if held is not None and news.size > held:
         node.news.set()
+    return Response(None, status_code=202, media_type=MediaType.TEXT)
 
 
-async def _held_to(node: Node, origin: str) -> int:
+async def _held_to(node: Node, origin: str) -> int | None:
+    """How many entries are held of a log; None when nothing of it is wanted."""
+    trust = node.settings.trust
     if origin == node.origin:
         newest = await node.store.own_log.newest()
         return newest.size if newest else 0
+    if origin in trust.deny:
+        return None
     known = await node.store.logs.find(origin)
-    return known.held.position.size if known else 0
+    if known is not None:
+        return known.held.position.size
+    return 0 if trust.accept_when_peers or origin in trust.accept else None
 
 
 @get("/commitments/{prefix:str}", tags=["public"])

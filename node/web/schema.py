@@ -22,7 +22,8 @@ _BODIES: dict[tuple[str, str], Any] = {
 _OPEN = frozenset({"/api/v1/members"})
 _PROBLEM = {
     "type": "object",
-    "description": "RFC 9457. `field` names the field at fault; nothing that was sent is repeated.",
+    "description": "RFC 9457. `field` is the place at fault, such as contributions[0].w: a field, or the object "
+    "in which one is missing or unknown; $ is the body itself. Nothing that was sent is repeated.",
     "required": ["type", "title", "status"],
     "properties": {
         "type": {"type": "string"},

@@ -19,11 +19,11 @@ from federation.commitment import commit_to_secret
 from federation.conversation import Conversation, ConversationMetadata, Text, Turn, UserMetadata
 from node import contribute as use
 from node.context import COMPAT_KEY, Node
-from node.contribute import NotWaiting, Offered, OtherContent
+from node.contribute import NotWaiting, Offered, OtherContent, has_text
 from node.members import member_of_intake
 from node.web.auth import member_of
 from node.web.body import read_json
-from node.web.problems import Problem
+from node.web.problems import HANDLERS, Problem, problem_of
 
 Ask = Request[Any, Any, State]
 
@@ -54,15 +54,20 @@ class PluginPost(Struct, frozen=True):
     conversation_metadata: PluginMetadata = PluginMetadata()
 
 
-@post("/api/endpoint", status_code=200, tags=["compatibility"])
+def _as_expected(request: Ask, error: Exception) -> Response[bytes]:
+    problem = problem_of(error)
+    return _answer(problem.status, {"error": f"{problem.title} {problem.detail}".strip()}, problem.headers)
+
+
+# Each kind that HANDLERS names is named here too: Litestar prefers the nearer class of error to the nearer handler.
+@post(
+    "/api/endpoint", status_code=200, tags=["compatibility"], exception_handlers=dict.fromkeys(HANDLERS, _as_expected)
+)
 async def post_plugin(request: Ask, node: NamedDependency[Node]) -> Response[bytes]:
     """Answers as the plugin expects: {"message", "conversation_id"}, or {"error"}."""
-    try:
-        member = await _member(request, node)
-        sent = await read_json(request, node, PluginPost)
-        await _take(node, member, sent)
-    except Problem as problem:
-        return _answer(problem.status, {"error": f"{problem.title} {problem.detail}".strip()})
+    member = await _member(request, node)
+    sent = await read_json(request, node, PluginPost)
+    await _take(node, member, sent)
     return _answer(200, {"message": "The conversation was taken.", "conversation_id": sent.conversation_id})
 
 
@@ -77,8 +82,8 @@ async def _member(request: Ask, node: Node) -> int:
 
 async def _take(node: Node, member: int, sent: PluginPost) -> None:
     turns = as_turns(sent)
-    if not turns:
-        raise Problem(422, "The conversation is empty.")
+    if not has_text(turns):
+        raise Problem(422, "The conversation has no text.")
     rate = sent.conversation_metadata.rate
     conversation = Conversation(
         conversation=turns,
@@ -127,5 +132,6 @@ def _key(node: Node) -> bytes:
     return bytes.fromhex((node.root / COMPAT_KEY).read_text())
 
 
-def _answer(status: int, content: dict[str, str]) -> Response[bytes]:
-    return Response(msgspec.json.encode(content), status_code=status, media_type="application/json")
+def _answer(status: int, content: dict[str, str], headers: dict[str, str] | None = None) -> Response[bytes]:
+    raw = msgspec.json.encode(content)
+    return Response(raw, status_code=status, media_type="application/json", headers=headers)

@@ -40,6 +40,11 @@ BAD = {
     "no w": json.dumps({"contributions": [{"conversation": {"conversation": []}}]}).encode(),
     "a short w": json.dumps(_body(w="abc")).encode(),
     "a w that is not canonical": json.dumps(_body(w="A" * 42 + "B")).encode(),
+    "no text": json.dumps(_conversation(conversation=[{"role": "user", "content": CANARY[:0]}] * 2)).encode(),
+    "white space for a text": json.dumps(_conversation(conversation=[
+        {"role": "user", "content": " \n\t"}, {"role": "assistant", "content": "\u3000\u2003"}])).encode(),
+    "parts without text": json.dumps(_conversation(conversation=[
+        {"role": "user", "content": "", "parts": [{"kind": "image", "text": " "}]}])).encode(),
     "no turns": json.dumps(_conversation(conversation=[])).encode(),
     "an unknown role": json.dumps(_conversation(conversation=[{"role": CANARY, "content": "x"}])).encode(),
     "a wrong consent": json.dumps(_body(consent={"version": "1", "text_sha256": CANARY})).encode(),
@@ -69,6 +74,12 @@ async def test_a_bad_body_is_refused_with_a_problem_that_repeats_nothing(member,
         ({"w": "abc"}, "contributions[0].w"),
         ({"consent": {"version": 1, "text_sha256": "0" * 64}}, "contributions[0].consent.version"),
         ({"conversation": {"conversation": [{"role": "user"}]}}, "contributions[0].conversation.conversation[0]"),
+        (
+            {"conversation": {"conversation": [{"role": "user", "content": ""}]}},
+            "contributions[0].conversation.conversation",
+        ),
+        ({CANARY: 1}, "contributions[0]"),
+        ({"conversation": {**contribution("x")["conversation"], CANARY: 1}}, "contributions[0].conversation"),
     ],
 )
 async def test_a_problem_names_the_field(member, changes, field):
@@ -77,12 +88,87 @@ async def test_a_problem_names_the_field(member, changes, field):
     assert answer.json()["field"] == field
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {},
+        {**_body(), CANARY: 1},
+        {**_body(), f"{CANARY} - at `$.zzyzx": 1},
+        {**_body(), f"{CANARY}` - at `$.contributions[0].zzyzx": 1},
+        {**_body(), f"{CANARY}` - at `$[0].4712345678": 1},
+    ],
+)
+async def test_the_body_itself_is_named_when_no_field_is_at_fault(member, body):
+    answer = await member.post(PATH, json=body)
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "$")
+    assert "zzyzx" not in answer.text and "4712345678" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "detail"),
+    [
+        (PATH, {"contributions": [contribution("x")] * 101}, "Expected array of length <= 100."),
+        (PATH, {"contributions": []}, "Expected array of length >= 1."),
+        (PATH, _conversation(tags=["x" * 101]), "Expected str of length <= 100."),
+        (PATH, _body(consent={"version": "1", "text_sha256": CANARY}), "Expected str matching regex '^[0-9a-f]{64}$'."),
+        (PATH, _conversation(source=12), "Expected str, got int."),
+        (PATH, _conversation(rating=77), "Invalid enum value."),
+        ("/news", {"origin": "a.test/log", "size": -1}, "Expected int >= 0."),
+        ("/news", {"origin": "a.test/log", "size": 1 << 63}, "Expected int <= 9223372036854775807."),
+        ("/news", {"origin": "a.test/log"}, "Object missing required field size."),
+    ],
+)
+async def test_a_problem_says_what_was_expected(member, path, body, detail):
+    answer = await member.post(path, json=body)
+
+    assert (answer.status_code, answer.json()["detail"]) == (422, detail)
+
+
+async def test_one_conversation_without_text_is_refused_with_all_that_came_with_it(member):
+    sent = [contribution("a question"), contribution("", " \n")]
+
+    answer = await member.post(PATH, json={"contributions": sent})
+
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "contributions[1].conversation.conversation"
+    assert (await member.get(PATH)).json() == {"contributions": []}
+
+
+async def test_one_that_waits_is_not_replaced_by_one_without_text(member):
+    sent = contribution("a question")
+    await member.post(PATH, json={"contributions": [sent]})
+
+    answer = await member.put(f"{PATH}/{sent['w']}", json={**sent, "conversation": contribution("")["conversation"]})
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "conversation.conversation")
+    [waiting] = (await member.get(PATH)).json()["contributions"]
+    assert waiting["conversation"]["conversation"][0]["content"] == "a question"
+
+
+async def test_a_preview_of_no_text_is_refused(member):
+    answer = await member.post("/api/v1/preview", json={"conversation": contribution("", "")["conversation"]})
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "conversation.conversation")
+
+
+async def test_a_text_in_a_part_is_text(member):
+    sent = contribution("")
+    sent["conversation"]["conversation"][0]["parts"] = [{"kind": "code", "text": "print(1)"}]
+
+    answer = await member.post(PATH, json={"contributions": [sent]})
+
+    assert answer.json()["results"][0]["status"] == "waiting"
+
+
 GOOD = {
     "right to left": ["مرحبا كيف حالك", "שלום עולם"],
     "Chinese and Japanese": ["今天天气怎么样？", "良い天気です"],
     "emoji and combining signs": ["👩‍👩‍👧‍👦 é ğ", "🇳🇴"],
     "NUL and control characters": ["a\x00b\x1f\x7f", "\u202e\u200b\ufeff"],
-    "empty turns": ["", ""],
+    "an empty turn beside a full one": ["a question", ""],
+    "NUL alone": ["\x00"],
     "a mebibyte less a little": ["word " * 200_000],
 }
 

@@ -1,5 +1,8 @@
 """What members can do before publication, and what they are told after it."""
 
+import pytest
+from msgspec.structs import replace
+
 from federation.conversation import parse_body
 from federation.proof import parse_proof, verify_proof
 from federation.reader import path_of
@@ -55,6 +58,48 @@ async def test_other_content_under_the_same_commitment_is_a_conflict_and_nothing
     assert (await member.get(f"{PATH}/{third['w']}")).status_code == 404
     await publish_once(node)
     assert (await _send(member, other)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"consent": {"version": "2", "text_sha256": "0" * 64}},
+        {"consent": {"version": "1", "text_sha256": "1" * 64}},
+        {"licence": "CC0-1.0"},
+    ],
+)
+async def test_another_consent_or_licence_is_other_content_before_and_after_publication(member, node, changes):
+    sent = contribution("a question")
+    await _send(member, sent)
+
+    before = await _send(member, sent | changes)
+    await publish_once(node)
+    after = await _send(member, sent | changes)
+
+    assert [each.status_code for each in (before, after)] == [409, 409]
+    assert after.json()["field"] == "contributions[0].w"
+    assert (await _send(member, sent)).json()["results"][0]["status"] == "duplicate"
+
+
+async def test_the_licence_of_the_node_is_the_same_said_or_not(member, node):
+    node.settings = replace(node.settings, licence="CC-BY-4.0")
+    sent = contribution("a question")
+    await _send(member, sent)
+
+    before = await _send(member, {**sent, "licence": "CC-BY-4.0"})
+    await publish_once(node)
+    after = await _send(member, {**sent, "licence": "CC-BY-4.0"})
+
+    assert [each.json()["results"][0]["status"] for each in (before, after)] == ["duplicate", "duplicate"]
+
+
+async def test_one_whose_demographics_were_left_out_is_a_duplicate_still(member, node):
+    sent = contribution("a question")
+    sent["conversation"] |= {"user_metadata": {"age": "25-34", "location": "Norway"}}
+    await _send(member, sent)
+    await publish_once(node)
+
+    assert (await _send(member, sent)).json()["results"][0]["status"] == "duplicate"
 
 
 async def test_twice_in_one_request_is_taken_once(member, node):

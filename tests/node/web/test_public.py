@@ -1,5 +1,8 @@
 """Logs as files, the page, news, commitments, health, the description of the interface."""
 
+import pytest
+from msgspec.structs import replace
+
 from federation.checkpoint import open_checkpoint
 from federation.commitment import parse32
 from federation.listing import parse_listing
@@ -105,7 +108,31 @@ async def test_news_about_a_longer_log_are_followed_up_and_others_are_not(strang
     for size, expected in ((2, True), (1, False)):
         node.news.clear()
         answer = await stranger.post("/news", json={"origin": node.origin, "size": size})
-        assert (answer.status_code, node.news.is_set()) == (202, expected)
+        assert (answer.status_code, answer.content, node.news.is_set()) == (202, b"", expected)
+
+
+async def test_news_about_a_log_that_is_not_wanted_are_ignored(stranger, node):
+    trust = replace(
+        node.settings.trust,
+        accept=("wanted.test/log", "denied.test/log"),
+        deny=("denied.test/log",),
+        accept_when_peers=0,
+    )
+    node.settings = replace(node.settings, trust=trust)
+
+    for origin, expected in (("made-up.test/log", False), ("denied.test/log", False), ("wanted.test/log", True)):
+        node.news.clear()
+        answer = await stranger.post("/news", json={"origin": origin, "size": 5})
+        assert (answer.status_code, node.news.is_set()) == (202, expected), origin
+
+
+async def test_news_about_a_peer_are_followed_up_before_anything_of_it_is_held(stranger, node, make_node, peer_up):
+    other = await make_node("other")
+    await peer_up(node, other)
+
+    await stranger.post("/news", json={"origin": other.origin, "size": 1})
+
+    assert node.news.is_set()
 
 
 async def test_the_page_says_who_what_and_how_and_escapes_what_it_shows(stranger, node):
@@ -130,6 +157,32 @@ async def test_health_and_readiness(stranger, node):
 
     answer = await stranger.get("/readyz")
     assert (answer.status_code, answer.json()["detail"]) == (503, "the models are missing")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/join", "/static/style.css", "/healthz", "/readyz", "/.well-known/sharelm-node", "/schema"]
+)
+async def test_head_is_answered_wherever_get_is(stranger, path):
+    got, head = await stranger.get(path), await stranger.head(path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert dict(head.headers) == dict(got.headers)
+
+
+async def test_head_of_what_is_not_there_or_only_taken_is_refused_as_get_is(stranger):
+    answers = [await stranger.head("/nothing"), await stranger.head("/news")]
+
+    assert [(answer.status_code, answer.content) for answer in answers] == [(404, b""), (405, b"")]
+    refused = await stranger.post("/healthz", json={})
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+@pytest.mark.parametrize("path", ["swagger", "redoc", "openapi.yaml", "x.json", "a/b"])
+async def test_what_is_not_there_beside_the_description_is_a_problem_too(stranger, path):
+    answer = await stranger.get(f"/schema/{path}")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["status"] == 404
 
 
 async def test_the_interface_is_described_with_its_bodies(stranger):

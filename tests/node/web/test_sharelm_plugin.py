@@ -7,7 +7,9 @@ from msgspec.structs import replace
 from federation.conversation import parse_body
 from federation.records import live_records
 from node.members import intake
+from node.privacy import Busy
 from node.publish import publish_once
+from node.store import StorageFailed, StorageFull
 from node.web.app import create_app
 from tests.node.web.conftest import join
 
@@ -144,12 +146,42 @@ async def test_ratings_may_be_absent_or_strange(plugin, node, about, rating, rat
     assert [turn.rating for turn in body.conversation if turn.role == "assistant"] == ratings
 
 
-@pytest.mark.parametrize("changes", [{"user_msgs": [], "bot_msgs": []}, {"user_msgs": "text"}, {"conversation_id": ""}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"user_msgs": [], "bot_msgs": []},
+        {"user_msgs": ["", " "], "bot_msgs": ["\n"]},
+        {"user_msgs": "text"},
+        {"conversation_id": ""},
+    ],
+)
 async def test_what_is_no_conversation_is_refused_as_the_plugin_expects(plugin, node, changes):
     answer = await plugin(**changes)
 
     assert (answer.status_code, list(answer.json())) == (422, ["error"])
     assert await publish_once(node) == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "retry_after"),
+    [
+        (Busy(7), 503, "7"),
+        (StorageFull("zzyzx"), 507, "300"),
+        (StorageFailed("zzyzx"), 503, "60"),
+        (RuntimeError("zzyzx"), 500, None),
+    ],
+)
+async def test_trouble_of_the_node_is_told_as_the_plugin_expects(plugin, node, monkeypatch, error, status, retry_after):
+    async def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(node.anonymizer, "anonymize", fail)
+
+    answer = await plugin()
+
+    assert (answer.status_code, list(answer.json())) == (status, ["error"])
+    assert answer.headers.get("Retry-After") == retry_after
+    assert "zzyzx" not in answer.text
 
 
 async def test_somebody_elses_conversation_can_not_be_replaced(plugin, internet, node):
