@@ -9,15 +9,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from .checkpoint import Checkpoint
 from .drive import drive
 from .errors import BrokeTheRules, NotThere, WrongOrigin
 from .folder import Folder
 from .http_source import HttpSource
-from .keys import VerifierKey
+from .keys import VerifierKey, parse_verifier_key
 from .listing import PATH, Listed, parse_listing
 from .mirror import Held, Outcome, Wanted, mirror
 from .pulled import FolderState, LogState, held_in, read_state, remember, version_of, write_state
@@ -29,8 +30,16 @@ LOCK = ".lock"
 Progress = Callable[[str], None]        # the path of a file that was just verified and kept
 
 
+class NoAddress(ValueError):
+    """What was given as a node's address is none; nothing was made or asked."""
+
+
 class PulledLog(Struct, frozen=True):
-    """A log as it is held after the pull; `trouble` says what was wrong with it, "" if nothing was."""
+    """A log as it is held after the pull; `trouble` says what was wrong with it, "" if nothing was.
+
+    `asked_for` is False for one that lies in the folder from before, and that this pull was not
+    about: then `trouble` says why it did not move, and the pull is good all the same.
+    """
 
     origin: str
     vkey: str
@@ -41,10 +50,12 @@ class PulledLog(Struct, frozen=True):
     retracted: int
     missing: int
     trouble: str
+    asked_for: bool = True
 
 
 class PullReport(Struct, frozen=True):
-    """What a pull brought.  `version` names the verified state of the collection, to cite."""
+    """What a pull brought.  `version` names the state of all that the folder holds now, to cite:
+    `sharelm verify` finds the same."""
 
     url: str
     folder: str
@@ -57,18 +68,20 @@ class PullReport(Struct, frozen=True):
 
     @property
     def is_good(self) -> bool:
-        return not any(log.trouble or log.missing for log in self.logs)
+        return not any((log.trouble and log.asked_for) or log.missing for log in self.logs)
 
 
 def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = lambda _: None) -> PullReport:
     """Brings the folder `to` as far as the node at `url` is.
 
     Raises:
+        NoAddress: `url` is no address of a node.
         OutOfReach: the node does not answer; what was pulled stays.
         BrokeTheRules: what it answers is no list of logs.
         BlockingIOError: another process pulls into the folder.
     """
     started = time.monotonic()
+    _check_address(url)
     to.mkdir(parents=True, exist_ok=True)
     with _alone(to), closing(HttpSource(url)) as source:
         folder = Folder(to)
@@ -77,7 +90,7 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
         if raw is None:
             raise NotThere(f"{url} is no node: it has no /{PATH}")
         offered = {listed.origin: listed for listed in parse_listing(raw).logs}
-        keys, refused = _keys(offered, state, trust)
+        keys, unread = _keys(offered, state, trust)
         wanted = [
             Wanted(
                 key,
@@ -93,17 +106,33 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
         )
         requests, received = source.requests, source.received_bytes
     before = {each.log.name: each.held for each in wanted}
+    now_held = {
+        name: _held(folder, parse_verifier_key(log.vkey), log) for name, log in keeper.state.logs.items()
+    }
+    checkpoints = [c for each in now_held.values() if (c := each.position.checkpoint) is not None]
     logs = [_describe(keys[name], before[name], outcome, trust) for name, outcome in outcomes.items()]
+    logs += [_left(each, now_held.get(each.origin, Held())) for each in unread]
     return PullReport(
         url=url,
         folder=str(to),
-        version=_version(outcomes),
-        logs=(*logs, *refused),
+        version=version_of([(each.origin, each.size, each.root) for each in checkpoints]),
+        logs=tuple(logs),
         pinned=tuple(str(key) for name, key in keys.items() if name not in state.logs and trust is None),
         requests=requests,
         received_bytes=received,
         seconds=round(time.monotonic() - started, 3),
     )
+
+
+def _check_address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port      # raises when it is none
+        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+    except ValueError:
+        is_good = False
+    if not is_good or any(sign.isspace() or not sign.isprintable() for sign in url):
+        raise NoAddress(f"the address of a node begins with https:// or http://, got {url!r}")
 
 
 @contextmanager
@@ -131,24 +160,30 @@ class _Keeper:
 
     def __init__(self, folder: Folder, state: FolderState, keys: dict[str, VerifierKey]) -> None:
         self._folder = folder
-        self._state = state
+        self.state = state
         self._keys = keys
 
     def commit(self, step: Commit) -> None:
-        self._state = remember(self._state, self._keys[step.origin], step.state)
-        write_state(self._folder, self._state)
+        self.state = remember(self.state, self._keys[step.origin], step.state)
+        write_state(self._folder, self.state)
 
 
 def _keys(
     offered: dict[str, Listed], state: FolderState, trust: Trust | None
 ) -> tuple[dict[str, VerifierKey], list[PulledLog]]:
     """The logs to read with the key for each; and those that are not read, with the reason: another
-    key than the one pinned, or a log of the trust file that the node does not have."""
-    keys, refused = dict[str, VerifierKey](), list[PulledLog]()
+    key than the one pinned, a log of the trust file that the node does not have, or one that is
+    known from before and that the node no longer offers or the trust file does not name."""
+    keys, unread = dict[str, VerifierKey](), list[PulledLog]()
     trusted = trust.keys() if trust is not None and trust.origins else None
     for name, key in (trusted or {}).items():
         if name not in offered:
-            refused.append(PulledLog(name, str(key), 0, "", 0, 0, 0, 0, f"the node does not offer {name}"))
+            unread.append(_unread(name, str(key), f"this node does not offer {name}"))
+    for name, known in state.logs.items():
+        if trusted is not None and name not in trusted:
+            unread.append(_unread(name, known.vkey, "not read: the trust file does not name it", asked_for=False))
+        elif trusted is None and name not in offered:
+            unread.append(_unread(name, known.vkey, "this node does not offer it", asked_for=False))
     for name, listed in sorted(offered.items()):
         pinned = str(trusted[name]) if trusted and name in trusted else None
         if trusted is not None and pinned is None:
@@ -157,10 +192,30 @@ def _keys(
             pinned = state.logs[name].vkey
         if pinned is not None and pinned != listed.vkey:
             wrong = WrongOrigin(f"the node offers {name} under another key than the one pinned")
-            refused.append(PulledLog(name, pinned, 0, "", 0, 0, 0, 0, str(wrong)))
+            unread.append(_unread(name, pinned, str(wrong)))
         else:
             keys[name] = listed.key
-    return keys, refused
+    return keys, unread
+
+
+def _unread(name: str, vkey: str, why: str, *, asked_for: bool = True) -> PulledLog:
+    return PulledLog(name, vkey, 0, "", 0, 0, 0, 0, why, asked_for)
+
+
+def _left(log: PulledLog, held: Held) -> PulledLog:
+    """A log that was not read, as it lies in the folder."""
+    checkpoint = held.position.checkpoint
+    if checkpoint is None:
+        return log
+    lacks = ", with conversations missing" if held.incomplete else ""
+    return replace(
+        log,
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+        withdrawn=len(held.withdrawn),
+        retracted=len(held.retracted),
+        trouble=f"held to {checkpoint.size}{lacks}; {log.trouble}",
+    )
 
 
 def _describe(key: VerifierKey, before: Held, outcome: Outcome, trust: Trust | None) -> PulledLog:
@@ -181,10 +236,3 @@ def _describe(key: VerifierKey, before: Held, outcome: Outcome, trust: Trust | N
         missing=outcome.missing,
         trouble="; ".join(troubles),
     )
-
-
-def _version(outcomes: dict[str, Outcome]) -> str:
-    held: list[Checkpoint] = [c for each in outcomes.values() if (c := each.held.position.checkpoint) is not None]
-    return version_of([(c.origin, c.size, c.root) for c in held])
-
-

@@ -23,13 +23,14 @@ STATE = "sharelm.json"
 
 
 class LogState(Struct, frozen=True, omit_defaults=True):
-    """What the files of a log do not say: its pinned key, and what is left to do."""
+    """What the files of a log do not say: its pinned key, how far it was pulled, and what is left to do."""
 
     vkey: str
     retracted: dict[int, str] = {}
     incomplete: tuple[int, ...] = ()
     pending: tuple[tuple[int, bytes], ...] = ()
     before: int = 0
+    size: int = 0
 
 
 class FolderState(Struct, frozen=True):
@@ -60,7 +61,9 @@ def write_state(folder: Folder, state: FolderState) -> None:
 
 
 def remember(state: FolderState, log: VerifierKey, held: Held) -> FolderState:
-    mine = LogState(str(log), held.retracted, held.incomplete, held.pending, held.before)
+    mine = LogState(
+        str(log), held.retracted, held.incomplete, held.pending, held.before, held.position.size
+    )
     return FolderState({**state.logs, log.name: mine})
 
 

@@ -9,18 +9,22 @@ from msgspec.structs import replace
 
 from .checkpoint import open_checkpoint
 from .columns import Record
-from .errors import NotThere
+from .errors import Malformed, NotThere
 from .export import CannotExport, Exported, export
 from .folder import Folder
 from .keys import VerifierKey
 from .origin import log_id
-from .pulled import STATE, logs_in, version_of
+from .pulled import STATE, logs_in, read_state, version_of
 from .reader import path_of
 from .records import live_records
 from .trust import read_trust, what_lacks
 from .verifier import LogReport, Progress, verify_log
 
 FORMATS = ("jsonl", "parquet")
+
+
+class NoLogs(NotThere):
+    """The folder was never pulled into, or nothing came."""
 
 
 class FolderReport(Struct, frozen=True):
@@ -40,23 +44,31 @@ class FolderReport(Struct, frozen=True):
 def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = lambda *_: None) -> FolderReport:
     """Verifies every log in `folder` offline, with the keys of the trust file, or else those pinned at the pull.
 
+    Every log that sharelm.json names is in the report.  One of which nothing was ever pulled (a node pins
+    keys before it has anything) is reported with 0 leaves, and is no problem unless the trust file names it.
+
     Raises:
-        NotThere: the folder holds no logs.
+        NoLogs: the folder holds no logs.
         Malformed: the trust file, or sharelm.json, is damaged.
     """
     trust = read_trust(trust_file) if trust_file else None
-    keys = trust.keys() if trust and trust.origins else _logs(folder)
-    if not keys:
-        raise NotThere(f"{folder} holds no logs. Pull some with: sharelm pull URL --to {folder}")
+    pinned = _logs(folder)
+    asked_for = trust.keys() if trust and trust.origins else {}
+    keys = asked_for or pinned
+    if not asked_for and not any(_is_there(folder, name) for name in pinned):
+        raise NoLogs(f"{folder} holds no logs. Pull some with: sharelm pull URL --to {folder}")
     reports = []
     for key in keys.values():
+        if not asked_for and not _is_there(folder, key.name):
+            reports.append(LogReport(key.name, str(key)))
+            continue
         report = verify_log(folder, key, progress)
         if trust and not report.problems:
             signed = Folder(folder).read(path_of(key.name, "checkpoint"))
             lacks = what_lacks(open_checkpoint(signed or b"", key), trust, int(time.time()))
             report = report if lacks is None else _with_problem(report, lacks)
         reports.append(report)
-    reports += [_unknown(name) for name in _strangers(folder, keys)]
+    reports += [_unknown(each) for each in _strangers(folder, keys, pinned)]
     return FolderReport(
         folder=str(folder),
         version=version_of([(each.origin, each.size, bytes.fromhex(each.root)) for each in reports if each.root]),
@@ -75,15 +87,16 @@ def export_folder(folder: Path, format: str, to: Path, progress: Callable[[int],
 
     Raises:
         CannotExport: the format is not known, or its library is not installed.
-        NotThere: the folder holds no logs.
-        BrokeTheRules: a file is damaged; `sharelm verify` says where.
+        NoLogs: the folder holds no logs.
+        BrokeTheRules, NotThere: a file is damaged or gone, a log's checkpoint included: nothing is
+            left out in silence.  `sharelm verify` says more.
     """
     if format not in FORMATS:
         raise CannotExport(f"the format should be one of {', '.join(FORMATS)}, got {format!r}")
-    keys = _logs(folder)
+    keys = {name: key for name, key in _logs(folder).items() if _is_there(folder, name)}
     if not keys:
-        raise NotThere(f"{folder} holds no logs. Pull some with: sharelm pull URL --to {folder}")
-    signed = [raw for name in sorted(keys) if (raw := Folder(folder).read(path_of(name, "checkpoint")))]
+        raise NoLogs(f"{folder} holds no logs. Pull some with: sharelm pull URL --to {folder}")
+    signed = [_checkpoint_of(folder, name) for name in sorted(keys)]
     return export(
         _counted(folder, keys, progress),
         format="jsonl" if format == "jsonl" else "parquet",
@@ -95,8 +108,6 @@ def export_folder(folder: Path, format: str, to: Path, progress: Callable[[int],
 def _counted(folder: Path, keys: dict[str, VerifierKey], progress: Callable[[int], None]) -> Iterator[Record]:
     count = 0
     for name in sorted(keys):
-        if Folder(folder).read(path_of(name, "checkpoint")) is None:
-            continue
         for record in live_records(folder, keys[name]):
             yield record
             count += 1
@@ -104,21 +115,36 @@ def _counted(folder: Path, keys: dict[str, VerifierKey], progress: Callable[[int
                 progress(count)
 
 
+def _checkpoint_of(folder: Path, name: str) -> bytes:
+    path = path_of(name, "checkpoint")
+    signed = Folder(folder).read(path)
+    if signed is None:
+        raise Malformed(f"{folder / path}, the checkpoint of {name}, is not there. Pull again, then export.")
+    return signed
+
+
 def _logs(folder: Path) -> dict[str, VerifierKey]:
-    if not (folder / STATE).exists():
-        return {}
-    held = logs_in(folder)
-    return {name: key for name, key in held.items() if Folder(folder).read(path_of(name, "checkpoint")) is not None}
+    """Every log that was pinned here, whether anything of it came or not."""
+    return logs_in(folder) if (folder / STATE).exists() else {}
 
 
-def _strangers(folder: Path, keys: dict[str, VerifierKey]) -> list[str]:
-    """Logs whose files are there, and whose key nobody gave."""
-    known = {log_id(name) for name in keys}
-    return sorted(each.parent.name for each in (folder / "logs").glob("*/checkpoint") if each.parent.name not in known)
+def _is_there(folder: Path, name: str) -> bool:
+    """Whether anything of the log was ever pulled; it may be gone since."""
+    state = read_state(Folder(folder)).logs.get(name)
+    return (folder / "logs" / log_id(name)).exists() or (state is not None and state.size > 0)
 
 
-def _unknown(name: str) -> LogReport:
-    return LogReport(origin="", vkey="", problems=(f"logs/{name} is of a log whose key is not known here",))
+def _strangers(folder: Path, keys: dict[str, VerifierKey], pinned: dict[str, VerifierKey]) -> list[str]:
+    """Folders of logs whose key nobody gave.  One that neither has a checkpoint nor is pinned is
+    what a cut left, and no log yet."""
+    found = {each.parent.name for each in (folder / "logs").glob("*/checkpoint")}
+    found |= {log_id(name) for name in pinned if _is_there(folder, name)}
+    return [f"logs/{each}" for each in sorted(found - {log_id(name) for name in keys})]
+
+
+def _unknown(path: str) -> LogReport:
+    """Named by its folder: what its files call themselves is nobody's word."""
+    return LogReport(origin=path, vkey="", problems=(f"{path} is of a log whose key is not known here",))
 
 
 def _with_problem(report: LogReport, problem: str) -> LogReport:

@@ -11,7 +11,7 @@ from federation.keys import parse_verifier_key
 from federation.leaf import Record, Retract
 from federation.mirror import erase
 from federation.pulled import position_in
-from federation.reader import path_of
+from federation.reader import Position, path_of
 from federation.steps import Learn
 from federation.verifier import LogReport, verify_log
 from federation.withdrawn import parse_withdrawn
@@ -47,14 +47,15 @@ async def fsck(node: Node, say: Say) -> FsckReport:
     """Every hash, signature, proof, conversation and index row again.  Changes nothing."""
     problems = [f"node.sqlite: {line}" for line in await node.store.database.check()]
     reports = list[LogReport]()
-    for log in await node.store.logs.all():
-        if node.folder.read(path_of(log.origin, "checkpoint")) is None:
-            continue
-        async with _alone(node, log):
+    for each in await node.store.logs.all():
+        async with _alone(node, each) as log:
+            if node.folder.read(path_of(log.origin, "checkpoint")) is None:
+                problems += _not_there(node, log)
+                continue
             report, leaves = await _read(node, log, say)
             problems += report.problems
             if report.missing:
-                problems.append(f"{log.origin}: {report.missing} conversations are missing; a sync can bring them")
+                problems.append(f"{log.origin}: {report.missing} conversations are missing. {_remedy(node, log)}")
             problems += await _compare(node, log, report, leaves)
         reports.append(report)
     return FsckReport(tuple(reports), tuple(problems))
@@ -63,31 +64,38 @@ async def fsck(node: Node, say: Say) -> FsckReport:
 async def reindex(node: Node, say: Say) -> int:
     """Makes the derived tables anew from logs/; gives back how many records they hold.
 
-    A log whose files do not hold is left as it was; `fsck` says what is wrong with it.
+    A log whose leaves do not hold is left as it was; `fsck` says what is wrong with it.  A mirrored
+    log without a checkpoint is held to nothing afterwards, so that the next round fetches it again;
+    what was withdrawn or retracted of it stays so.
     """
-    await node.store.logs.forget_derived()
     return sum([await take_up(node, log, say) for log in await node.store.logs.all()])
 
 
-async def take_up(node: Node, log: HeldLog, say: Say) -> int:
+async def take_up(node: Node, known: HeldLog, say: Say) -> int:
     """Holds a log as its files say, its own position excepted; gives back how many records it has.
 
     What its withdrawn set names is erased first: a crash may have come in between.
     """
-    signed = node.folder.read(path_of(log.origin, "checkpoint"))
-    if signed is None:
-        return 0
-    key = parse_verifier_key(log.vkey)
-    async with _alone(node, log):
+    key = parse_verifier_key(known.vkey)
+    async with _alone(node, known) as log:
+        signed = node.folder.read(path_of(log.origin, "checkpoint"))
+        if signed is None:
+            if log.learnt_from != OWN and log.held.position.size:
+                await node.store.logs.save(log.origin, replace(log.held, position=Position(), incomplete=()), 0)
+                await node.store.logs.replace_leaves(log.origin, [])
+                say(f"{log.origin}: its files are gone; the next round with a peer fetches it again.")
+            return 0
         withdrawn = parse_withdrawn(node.folder.read(path_of(log.origin, "withdrawn")) or b"")
         fresh = withdrawn.keys() - log.held.gone
         await asyncio.to_thread(drive, erase(log.origin, fresh), Files(node.folder), node.folder)
         node.folder.settle()
         report, leaves = await _read(node, log, say)
-        await node.store.logs.forget_leaves(log.origin, 0)
-        await node.store.logs.add_leaves(log.origin, leaves.records)
+        if not report.root:         # the reading broke off: these are not all of its leaves
+            say(f"{log.origin}: its leaves do not hold; run: sharelm fsck {node.root}")
+            return 0
+        await node.store.logs.replace_leaves(log.origin, leaves.records)
         if report.problems:
-            say(f"{log.origin}: not all of its files hold; run: sharelm fsck")
+            say(f"{log.origin}: not all of its files hold; run: sharelm fsck {node.root}")
             return len(leaves.records)
         held = replace(log.held, withdrawn=withdrawn, retracted=leaves.retracted, incomplete=report.incomplete)
         if log.learnt_from != OWN:
@@ -96,22 +104,31 @@ async def take_up(node: Node, log: HeldLog, say: Say) -> int:
     return len(leaves.records)
 
 
-class _alone:  # noqa: N801  (used as a statement: async with _alone(node, log))
-    """Nobody else changes the files of this log."""
+class _alone:  # noqa: N801  (used as a statement: async with _alone(node, known) as log)
+    """Nobody else changes the files of this log.  Gives its row as it is from then on: while we
+    waited, a round or a publication may have moved it."""
 
     def __init__(self, node: Node, log: HeldLog) -> None:
         self._node = node
         self._log = log
 
-    async def __aenter__(self) -> None:
+    async def __aenter__(self) -> HeldLog:
         if self._log.learnt_from == OWN:
             await self._node.own_log.acquire()
-            return
-        while self._log.origin in self._node.following:
-            await asyncio.sleep(0.1)
-        self._node.following.add(self._log.origin)
+        else:
+            while self._log.origin in self._node.following:
+                await asyncio.sleep(0.1)
+            self._node.following.add(self._log.origin)
+        try:
+            return await self._node.store.logs.find(self._log.origin) or self._log
+        except BaseException:
+            self._release()
+            raise
 
     async def __aexit__(self, *_: object) -> None:
+        self._release()
+
+    def _release(self) -> None:
         if self._log.learnt_from == OWN:
             self._node.own_log.release()
         else:
@@ -128,6 +145,26 @@ async def _read(node: Node, log: HeldLog, say: Say) -> tuple[LogReport, _Leaves]
 
     report = await asyncio.to_thread(verify_log, node.root, parse_verifier_key(log.vkey), progress, leaves.learn)
     return report, leaves
+
+
+def _not_there(node: Node, log: HeldLog) -> list[str]:
+    """What it means that a log has no checkpoint file: nothing, when none of it ever came."""
+    path = path_of(log.origin, "checkpoint")
+    if log.learnt_from == OWN:
+        return [f"{log.origin}: {path}, this node's own, is not there. Stop the node and start it again."]
+    if not log.held.position.size:
+        return []
+    return [
+        f"{log.origin}: held to {log.held.position.size} leaves, and {path} is not there. "
+        f"Put its folder back from a backup; or fetch it again: sharelm reindex {node.root}, "
+        f"then sharelm sync {node.root}"
+    ]
+
+
+def _remedy(node: Node, log: HeldLog) -> str:
+    if log.learnt_from == OWN:
+        return "Put them back from a backup."
+    return f"To fetch them again: sharelm reindex {node.root}, then sharelm sync {node.root}"
 
 
 async def _compare(node: Node, log: HeldLog, report: LogReport, leaves: _Leaves) -> list[str]:

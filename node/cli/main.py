@@ -1,8 +1,15 @@
 """All commands, put together.  What a command needs is imported when it is called: `--help` must be quick."""
 
+import sys
+from typing import cast
+
 import typer
 
 from node.cli import operator, researcher
+from node.cli.output import DOES_NOT_HOLD, Failed, result_json, say
+
+# What typer raises when the command line itself is wrong: of click, or of its own copy of click.
+WrongUse = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
 app = typer.Typer(
     name="sharelm",
@@ -40,4 +47,21 @@ app.command("demo")(operator.demo)
 
 
 def main() -> None:
-    app()
+    """Runs the command, and ends the process with its exit code.  Why it failed is said here, once for all commands."""
+    try:
+        sys.exit(app(standalone_mode=False))
+    except Failed as failed:
+        say(f"sharelm: {failed}")
+        _end(str(failed), failed.code)
+    except WrongUse as wrong:
+        wrong.show()
+        _end(wrong.format_message(), wrong.exit_code)
+    except typer.Abort:
+        say("sharelm: stopped")
+        _end("stopped", DOES_NOT_HOLD)
+
+
+def _end(why: str, code: int) -> None:
+    if "--json" in sys.argv[1:]:        # when the command line could not be read, nobody else knows
+        result_json({"error": why})
+    sys.exit(code)

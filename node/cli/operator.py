@@ -52,9 +52,9 @@ def run(
     """Run the node until it is stopped."""
     _needs_node()
     from node.commands import REFUSALS
-    from node.context import Node
+    from node.context import KEY, Node
     from node.serve import serve
-    from node.store import StorageFailed
+    from node.store import DatabaseError, StorageFailed
 
     def started(node: Node, link: str) -> None:
         result(
@@ -71,7 +71,14 @@ def run(
         fail(str(refusal))
     except StorageFailed as failure:
         fail(str(failure), DOES_NOT_HOLD)
+    except DatabaseError as failure:
+        fail(
+            f"{dir}/node.sqlite can't be used ({failure}). See that the disk is sound, "
+            f"put the file back from a backup, then: sharelm fsck {dir}"
+        )
     except OSError as failure:
+        if not (dir / KEY).exists():
+            fail(f"{dir}/{KEY} is not there: without it this node can't sign. Put it back from a backup.")
         fail(f"could not start: {failure}")
 
 
@@ -104,20 +111,33 @@ def member_list(dir: Dir, json: Json = False) -> None:
         say(f"Nobody has joined yet. Make an invite link with: sharelm invite {dir}")
 
 
-def member_revoke(dir: Dir, number: Annotated[int, typer.Argument(help="As `member list` shows it.")]) -> None:
+def member_revoke(
+    dir: Dir, number: Annotated[int, typer.Argument(help="As `member list` shows it.")], json: Json = False
+) -> None:
     """End a member's token.  What was published stays."""
     _ask(dir, "revoke", number=number)
+    if json:
+        result_json({"number": number, "revoked": True})
+        return
     say(f"The token of member {number} no longer works.")
 
 
-def peer_link(dir: Dir) -> None:
+def peer_link(dir: Dir, json: Json = False) -> None:
     """This node's own link, for operators of other nodes."""
-    result(_ask(dir, "peer link"))
+    link = _ask(dir, "peer link")
+    result_json({"link": link}) if json else result(link)
 
 
-def peer_add(dir: Dir, link: Annotated[str, typer.Argument(help="URL#vkey, from the other node's operator.")]) -> None:
+def peer_add(
+    dir: Dir,
+    link: Annotated[str, typer.Argument(help="URL#vkey, from the other node's operator.")],
+    json: Json = False,
+) -> None:
     """Pull from another node, and follow its log."""
     added = _ask(dir, "peer add", link=link)
+    if json:
+        result_json(added)
+        return
     say(f"{added['origin']} is a peer now. Its operator adds this node with: sharelm peer add DIR '<this node's link>'")
 
 
@@ -128,14 +148,19 @@ def peer_list(dir: Dir, json: Json = False) -> None:
         result_json({"peers": peers})
         return
     for each in peers:
-        result(f"{each['origin']}  {each['url']}  {each['trouble'] or 'good'}")
+        result(f"{each['origin']}  {each['url']}  {_went(each)}")
     if not peers:
         say(f"No peers yet. Add one with: sharelm peer add {dir} LINK")
 
 
-def peer_remove(dir: Dir, origin: Annotated[str, typer.Argument(help="As `peer list` shows it.")]) -> None:
+def peer_remove(
+    dir: Dir, origin: Annotated[str, typer.Argument(help="As `peer list` shows it.")], json: Json = False
+) -> None:
     """Stop pulling from a node.  What was mirrored stays."""
     _ask(dir, "peer remove", origin=origin)
+    if json:
+        result_json({"origin": origin, "removed": True})
+        return
     say(f"{origin} is no longer a peer. What was mirrored of its log stays.")
 
 
@@ -206,7 +231,7 @@ def status(dir: Dir, json: Json = False) -> None:
         frozen = "  FROZEN" if log["frozen"] else ""
         result(f"  log   {log['origin']}  {log['size']:,} leaves, {log['live']:,} conversations{frozen}")
     for each in state["peers"]:
-        result(f"  peer  {each['origin']}  {each['trouble'] or ('good' if each['tried_at_s'] else 'not asked yet')}")
+        result(f"  peer  {each['origin']}  {_went(each)}")
 
 
 def fsck(dir: Dir, json: Json = False) -> None:
@@ -223,9 +248,10 @@ def fsck(dir: Dir, json: Json = False) -> None:
         raise typer.Exit(DOES_NOT_HOLD)
 
 
-def reindex(dir: Dir) -> None:
+def reindex(dir: Dir, json: Json = False) -> None:
     """Make the derived tables anew from logs/."""
-    result(f"Indexed {_ask(dir, 'reindex'):,} records.")
+    records = _ask(dir, "reindex")
+    result_json({"records": records}) if json else result(f"Indexed {records:,} records.")
 
 
 def demo(
@@ -254,8 +280,12 @@ def _ask(dir: Path, command: str, **arguments: Any) -> Any:
         try:
             return msgspec.json.decode(asyncio.run(ask(dir, command, arguments, _saying(line.show))))
         except Refused as refusal:
-            line.end()
             fail(str(refusal))
+
+
+def _went(peer: dict[str, Any]) -> str:
+    """How the last round with a peer went."""
+    return peer["trouble"] or ("good" if peer["tried_at_s"] else "not asked yet")
 
 
 def _saying(show: Any) -> Any:

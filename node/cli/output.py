@@ -1,6 +1,7 @@
 """What a command prints, and how it ends: results on standard output, all else on standard error.
 
-Exit codes: 0 good, 1 what was asked for does not hold, 2 wrong use.
+Exit codes: 0 good, 1 what was asked for does not hold, 2 wrong use.  With --json a failure is one
+object on standard output too: {"error": "…"} (main.py).
 """
 
 import sys
@@ -9,7 +10,6 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import msgspec
-import typer
 
 DOES_NOT_HOLD = 1
 WRONG_USE = 2
@@ -28,9 +28,16 @@ def result_json(value: Any) -> None:
     print(msgspec.json.encode(value).decode() if not isinstance(value, bytes) else value.decode(), flush=True)
 
 
+class Failed(Exception):
+    """The command ends here, and says why."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def fail(message: str, code: int = WRONG_USE) -> NoReturn:
-    say(f"sharelm: {message}")
-    raise typer.Exit(code)
+    raise Failed(message, code)
 
 
 class Progress:

@@ -22,6 +22,7 @@ def pull(
     json: Json = False,
 ) -> None:
     """Pull everything a node holds, verified."""
+    from federation.client import NoAddress
     from federation.client import pull as pull_all
     from federation.errors import FederationError
     from federation.trust import read_trust
@@ -41,12 +42,14 @@ def pull(
 
         try:
             report = pull_all(url.partition("#")[0], to, trusted, kept)
+        except NoAddress as wrong:
+            fail(str(wrong))
         except OSError as failure:
             fail(f"{to}: {failure}")
         except FederationError as failure:
-            line.end()
-            kept_so_far = "What was pulled so far is kept; the same command goes on from there."
-            fail(f"{failure}\n{kept_so_far}", DOES_NOT_HOLD)
+            is_kept = (to / "logs").is_dir()
+            kept_so_far = "\nWhat was pulled so far is kept; the same command goes on from there." if is_kept else ""
+            fail(f"{failure}{kept_so_far}", DOES_NOT_HOLD)
     for vkey in report.pinned:
         say(f"Pinned on first sight: {vkey}")
     if json:
@@ -79,12 +82,14 @@ def verify(folder: Folder, trust: TrustFile = None, json: Json = False) -> None:
         try:
             report = verify_folder(folder, trust, checked)
         except FederationError as wrong:
-            line.end()
             fail(str(wrong))
     if json:
         result_json(report)
     else:
         for log in report.logs:
+            if not log.root and not log.problems:
+                result(f"{log.origin}: nothing of it is here")
+                continue
             result(
                 f"{log.origin}: {log.size:,} leaves; of {log.records:,} conversations {log.present:,} present, "
                 f"{log.withdrawn:,} withdrawn, {log.retracted:,} retracted, {log.missing:,} missing"
@@ -102,21 +107,25 @@ def export(
     to: Annotated[Path, typer.Option(metavar="PATH", help="The file to write.")],
     json: Json = False,
 ) -> None:
-    """Write the live conversations of a folder as a data set."""
+    """Write the live conversations of a folder as a data set.
+
+    Exit code 1, and nothing is written: the folder does not hold, or lacks a log's checkpoint.
+    """
     from federation.errors import FederationError
     from federation.export import CannotExport
-    from federation.verify import export_folder
+    from federation.verify import NoLogs, export_folder
 
     with progress() as line:
         try:
             exported = export_folder(
                 folder, format, to, lambda count: line.show(f"{count:,} conversations, {line.elapsed_s:.0f} s")
             )
-        except (FederationError, CannotExport) as wrong:
-            line.end()
+        except (NoLogs, CannotExport) as wrong:
             fail(str(wrong))
+        except FederationError as wrong:
+            fail(f"{wrong}\nNothing was written. What is wrong with the folder says: sharelm verify {folder}",
+                 DOES_NOT_HOLD)
         except OSError as failure:
-            line.end()
             fail(f"{to}: {failure}")
     if json:
         result_json(exported)

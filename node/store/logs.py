@@ -95,6 +95,14 @@ class Logs:
                 "INSERT OR REPLACE INTO leaf VALUES (?, ?, ?)", [(row[0], index, w) for index, w in leaves]
             )
 
+    async def replace_leaves(self, origin: str, leaves: Sequence[tuple[int, bytes]]) -> None:
+        """The index of one log anew.  Nobody ever sees it empty: it is one transaction."""
+        async with self._database.transaction() as change:
+            row = await change.one("SELECT id FROM log WHERE origin = ?", origin)
+            assert row is not None
+            await change.run("DELETE FROM leaf WHERE log = ?", row[0])
+            await change.run_many("INSERT INTO leaf VALUES (?, ?, ?)", [(row[0], index, w) for index, w in leaves])
+
     async def places(self, w: bytes) -> list[Place]:
         """Every leaf that carries this commitment, the earliest of each log first."""
         return await self.places_between(w, w)
@@ -130,11 +138,6 @@ class Logs:
                 origin,
                 start,
             )
-
-    async def forget_derived(self) -> None:
-        """Empties what can be made anew from logs/."""
-        async with self._database.transaction() as change:
-            await change.run("DELETE FROM leaf")
 
 
 def _log(

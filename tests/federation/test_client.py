@@ -8,7 +8,7 @@ import pytest
 
 from federation import limits
 from federation.checkpoint import cosign, open_checkpoint
-from federation.client import LOCK, pull
+from federation.client import LOCK, NoAddress, pull
 from federation.errors import BrokeTheRules, Malformed, NotThere, OutOfReach, TooMuch, TooSlow, Unreachable
 from federation.http_source import HttpSource
 from federation.keys import SigningKey
@@ -259,6 +259,53 @@ def test_a_trusted_log_that_the_node_does_not_offer_is_reported(log, node, to):
 
     assert not report.is_good
     assert [each.origin for each in report.logs if each.trouble] == [B]
+
+
+def test_a_log_that_is_held_and_no_longer_offered_is_reported_and_counts_in_the_version(tmp_path, to):
+    a, b = Log(tmp_path / "a", 600), Log(tmp_path / "b", 5, origin=B)
+    with serving(a, b) as node:
+        both = pull(node.url, to)
+    with serving(a) as node:
+        one = pull(node.url, to)
+
+    [left] = [log for log in one.logs if log.origin == B]
+
+    assert one.is_good and not left.asked_for
+    assert (left.size, left.root, left.new) == (5, b.edge.root.hex(), 0)
+    assert left.trouble == "held to 5; this node does not offer it"
+    assert one.version == both.version == verify_folder(to, None).version
+
+
+def test_a_log_that_is_held_named_by_the_trust_file_and_not_offered_is_no_good_pull(tmp_path, to):
+    a, b = Log(tmp_path / "a", 3), Log(tmp_path / "b", 5, origin=B)
+    with serving(a, b) as node:
+        pull(node.url, to)
+    with serving(a) as node:
+        report = pull(node.url, to, Trust(origins=(str(a.key.verifier), str(b.key.verifier))))
+
+    assert not report.is_good
+    assert [(log.origin, log.size) for log in report.logs if log.trouble] == [(B, 5)]
+
+
+def test_a_pull_and_a_verification_name_the_same_version_whatever_was_pulled(tmp_path, to):
+    a, b = Log(tmp_path / "a", 300), Log(tmp_path / "b", 5, origin=B)
+    other, versions = Log(tmp_path / "other", 9, origin=B, seed=b"o" * 32), []
+    only_b = Trust(origins=(str(b.key.verifier),))
+    for logs, trust in (((a,), None), ((b,), None), ((a, b), only_b), ((a, other), None)):
+        with serving(*logs) as node:
+            versions.append((pull(node.url, to, trust).version, verify_folder(to, None).version))
+
+    assert [pulled for pulled, _ in versions] == [verified for _, verified in versions]
+    assert len({pulled for pulled, _ in versions}) == 2
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://node.example", "node.example", "", "http://", "https://a:port", "http://[::1", "http://a b", "http://a?b"]
+)
+def test_what_is_no_address_of_a_node_is_said_before_a_folder_is_made(to, url):
+    with pytest.raises(NoAddress):
+        pull(url, to)
+    assert not to.exists()
 
 
 def test_cosignatures_that_a_trust_file_asks_for_are_looked_for_each_time(log, node, to):

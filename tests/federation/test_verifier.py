@@ -98,6 +98,47 @@ def test_text_that_should_be_erased_is_found(log, reader):
     assert path in problem and "should be erased" in problem
 
 
+def test_a_flipped_bit_in_a_bundle_of_empty_slots_is_damage_or_changes_no_slot(tmp_path):
+    """Versions of zstd write the same slots in different ways, and empty ones may lack at the end."""
+    log, reader = Log(tmp_path / "log", 3).show(0).show(1).show(2), Reader(tmp_path / "reader")
+    reader.follow_one(log)
+    path = path_of(log.origin, "bundle/000")
+    honest = reader.folder.read(path)
+    assert list(read_bundle(honest)) == [b""] * 3
+    found = 0
+    for at in range(8 * len(honest)):
+        changed = (int.from_bytes(honest) ^ 1 << at).to_bytes(len(honest))
+        (reader.root / path).write_bytes(changed)
+        try:
+            slots, is_damaged = list(read_bundle(changed)), False
+        except FederationError:
+            slots, is_damaged = [], True
+
+        problems = verify_log(reader.root, log.key.verifier).problems
+
+        if is_damaged:
+            assert problems == (f"{path} is damaged",)
+            found += 1
+        elif len(slots) > 3 or any(slots):
+            assert problems == (f"{path} holds what should be erased, or more than its log",)
+        else:
+            assert problems == ()
+    assert found > 4 * len(honest)
+
+
+def test_a_bundle_may_lack_empty_slots_at_its_end(tmp_path):
+    """A log that grew by leaves without a conversation: its mirror has no reason to fetch the bundle again."""
+    log, reader = Log(tmp_path / "log", 3), Reader(tmp_path / "reader")
+    reader.follow_one(log)
+    log.add(withdraw("other.example", 1))
+    reader.follow_one(log)
+
+    report = verify_log(reader.root, log.key.verifier)
+
+    assert len(list(read_bundle(reader.folder.read(path_of(log.origin, "bundle/000"))))) == 3
+    assert (report.size, report.problems) == (4, ())
+
+
 def test_a_withdrawal_that_does_not_prove_itself_is_found(log, reader):
     reader.folder.write(
         path_of(log.origin, "withdrawn"), log.show(5, bytes(32)).folder.read(path_of(log.origin, "withdrawn"))

@@ -1,8 +1,10 @@
 """What a researcher does with a pulled folder: verify it, export it."""
 
 import json
+import shutil
 
 import pytest
+from msgspec.structs import replace
 
 from federation.append import Entry
 from federation.client import pull
@@ -10,9 +12,12 @@ from federation.commitment import commit_to_body, commit_to_secret
 from federation.conversation import Body, Turn, format_body
 from federation.errors import BrokeTheRules, NotThere
 from federation.export import CannotExport
+from federation.folder import Folder
 from federation.leaf import Record, format_leaf
+from federation.origin import log_id
+from federation.pulled import FolderState, LogState, read_state, write_state
 from federation.reader import path_of
-from federation.verify import export_folder, verify_folder
+from federation.verify import NoLogs, export_folder, verify_folder
 from tests.federation.logs import ORIGIN, Log, flipped, retract, secret_of
 from tests.federation.server import serving
 
@@ -81,6 +86,41 @@ def test_a_trusted_log_that_is_not_there_does_not_hold(pulled, logs, tmp_path):
     assert not verify_folder(pulled, trust).holds
 
 
+def test_a_log_whose_key_nobody_gave_is_named_by_its_folder(pulled, logs, tmp_path):
+    trust = tmp_path / "trust.json"
+    trust.write_text(json.dumps({"origins": [str(logs[0].key.verifier)]}))
+    names = [verify_folder(pulled, trust).logs[1].origin]
+    (pulled / path_of(B, "checkpoint")).unlink()
+
+    names.append(verify_folder(pulled, trust).logs[1].origin)
+
+    assert names == [f"logs/{log_id(B)}"] * 2
+
+
+def test_a_checkpoint_that_is_gone_does_not_hold_and_its_log_is_still_reported(pulled):
+    (pulled / path_of(B, "checkpoint")).unlink()
+
+    report = verify_folder(pulled, None)
+
+    assert not report.holds
+    assert {log.origin: bool(log.problems) for log in report.logs} == {ORIGIN: False, B: True}
+    assert "checkpoint" in report.logs[1].problems[0]
+
+
+def test_a_log_that_is_pinned_and_was_never_pulled_is_reported_and_no_problem(pulled, tmp_path):
+    absent, folder = Log(tmp_path / "c", origin="log.example/c").key.verifier, Folder(pulled)
+    state = read_state(folder)
+    write_state(folder, replace(state, logs={**state.logs, absent.name: LogState(str(absent))}))
+
+    report = verify_folder(pulled, None)
+
+    assert report.holds
+    assert [(log.origin, log.size, log.root) for log in report.logs if log.origin == absent.name] == [
+        (absent.name, 0, "")
+    ]
+    assert export_folder(pulled, "jsonl", tmp_path / "out.jsonl").written == 8
+
+
 def test_cosignatures_that_lack_do_not_hold(pulled, logs, tmp_path):
     trust = tmp_path / "trust.json"
     trust.write_text(json.dumps({"cosigners": [str(logs[0].key.verifier)], "quorum": 1}))
@@ -118,6 +158,35 @@ def test_a_damaged_folder_is_not_exported(pulled, tmp_path):
     assert not to.exists()
 
 
+def test_a_folder_that_lacks_a_checkpoint_is_not_exported_without_that_log(pulled, tmp_path):
+    to = tmp_path / "out.jsonl"
+    (pulled / path_of(B, "checkpoint")).unlink()
+
+    with pytest.raises(BrokeTheRules, match=f"checkpoint of {B}, is not there"):
+        export_folder(pulled, "jsonl", to)
+    assert not to.exists()
+
+
+def test_a_folder_where_logs_are_pinned_and_none_was_pulled_holds_no_logs(logs, tmp_path):
+    write_state(Folder(tmp_path), FolderState({ORIGIN: LogState(str(logs[0].key.verifier))}))
+
+    with pytest.raises(NoLogs):
+        verify_folder(tmp_path, None)
+    with pytest.raises(NoLogs):
+        export_folder(tmp_path, "jsonl", tmp_path / "out.jsonl")
+
+
 def test_an_unknown_format_is_said(pulled, tmp_path):
     with pytest.raises(CannotExport):
         export_folder(pulled, "csv", tmp_path / "out.csv")
+
+
+def test_a_log_whose_whole_folder_was_deleted_is_a_problem(pulled):
+    shutil.rmtree(pulled / "logs" / log_id(B))
+
+    report = verify_folder(pulled, None)
+
+    assert not report.holds
+    assert [log.origin for log in report.logs if log.problems] == [B]
+    with pytest.raises(BrokeTheRules):
+        export_folder(pulled, "jsonl", pulled / "out.jsonl")

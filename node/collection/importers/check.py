@@ -1,18 +1,11 @@
 """The last look at an imported conversation: within the schema's bounds, and not empty."""
 
-import re
-
 import msgspec
 
 from federation.conversation import MAX_BODY_BYTES, Conversation
 
 from .outcome import Unusable
-
-# What these messages of msgspec quote is ours: types, bounds, field names of our structs, indexes.
-# Its other messages may quote the row ("Invalid enum value '…'", "unknown field `…`").
-_QUOTES_NOTHING = re.compile(
-    r"Expected `[^`]*`|Object missing required field|JSON is malformed|Input data was truncated"
-)
+from .plain import OTHER_SHAPE, plain_words
 
 _encode = msgspec.json.Encoder()
 _decode = msgspec.json.Decoder(Conversation)
@@ -42,7 +35,4 @@ def plain_reason(error: Exception) -> str:
         return "nested too deep"
     if isinstance(error, UnicodeError):
         return "holds bytes or characters that are not UTF-8"
-    message = str(error)
-    if isinstance(error, msgspec.MsgspecError) and _QUOTES_NOTHING.match(message):
-        return message
-    return "not in the shape that this format has"
+    return plain_words(error) if isinstance(error, msgspec.MsgspecError) else OTHER_SHAPE

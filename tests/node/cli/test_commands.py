@@ -87,6 +87,110 @@ def test_peers_are_linked_added_listed_synced_and_removed(node, other):
     assert run("peer", "remove", node.root, other.origin).returncode == 2
 
 
+def test_a_peer_that_was_never_asked_is_not_called_good(tmp_path, other):
+    node = RunningNode(tmp_path / "lab").init()
+    run("peer", "add", node.root, f"{other.url}#{other.vkey}")
+
+    assert run("peer", "list", node.root).stdout == f"{other.origin}  {other.url}  not asked yet\n"
+
+
+def test_what_changes_or_prints_one_thing_has_json_too(node, other):
+    run("intake", node.root)
+    number = run_json("member", "list", node.root)["members"][-1]["number"]
+
+    assert run_json("member", "revoke", node.root, number) == {"number": number, "revoked": True}
+    assert run_json("peer", "link", node.root) == {"link": f"{node.url}#{node.vkey}"}
+    added = run_json("peer", "add", node.root, f"{other.url}#{other.vkey}")
+    assert added == {"origin": other.origin, "url": other.url, "private": True}
+    assert run_json("peer", "remove", node.root, other.origin) == {"origin": other.origin, "removed": True}
+    assert run_json("reindex", node.root)["records"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("pull", "ftp://x", "--to", "NEW"), 2),
+        (("pull", "http://127.0.0.1:1", "--to", "NEW"), 1),
+        (("pull", "http://127.0.0.1:1"), 2),
+        (("pull", "http://127.0.0.1:1", "--to", "NEW", "--trust", "NEW"), 2),
+        (("verify", "NEW"), 2),
+        (("export", "NEW", "--format", "jsonl", "--to", "NEW"), 2),
+        (("init", "DIR", "--origin", "again.test/log"), 2),
+        (("status", "NEW"), 2),
+        (("member", "revoke", "DIR", "99"), 2),
+        (("member", "revoke", "DIR", "many"), 2),
+        (("peer", "add", "DIR", "no link"), 2),
+        (("peer", "remove", "DIR", "nobody.test/log"), 2),
+        (("publish", "DIR"), 2),
+        (("import", "DIR", "README.md", "--format", "csv"), 2),
+        (("invite", "DIR", "--uses", "0"), 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_with_json_a_failure_is_one_object_too(other, tmp_path, arguments, code):
+    places = {"DIR": other.root, "NEW": tmp_path / "new"}
+
+    done = run(*[places.get(each, each) for each in arguments], "--json")
+
+    assert done.returncode == code
+    [line] = done.stdout.splitlines()
+    error = json.loads(line)
+    assert set(error) == {"error"} and error["error"].partition("\n")[0] in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_pull_from_what_is_no_address_makes_no_folder(tmp_path):
+    done = run("pull", "node.example", "--to", tmp_path / "pulled")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "https:// or http://" in done.stderr
+    assert not (tmp_path / "pulled").exists()
+
+
+def test_that_what_was_pulled_is_kept_is_said_only_where_something_was(tmp_path, other):
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    run("pull", other.url, "--to", tmp_path / "pulled")
+
+    nothing = run("pull", nowhere, "--to", tmp_path / "nothing")
+    something = run("pull", nowhere, "--to", tmp_path / "pulled")
+
+    assert (nothing.returncode, something.returncode) == (1, 1)
+    assert "does not answer" in nothing.stderr and "kept" not in nothing.stderr
+    assert "What was pulled so far is kept" in something.stderr
+
+
+def test_a_pulled_folder_without_a_checkpoint_does_not_hold_and_is_not_exported(tmp_path, other):
+    pulled = run_json("pull", other.url, "--to", tmp_path / "pulled")
+    assert run_json("verify", tmp_path / "pulled")["version"] == pulled["version"]
+    [checkpoint] = (tmp_path / "pulled").rglob("checkpoint")
+    checkpoint.unlink()
+
+    verified = run("verify", tmp_path / "pulled")
+    exported = run("export", tmp_path / "pulled", "--format", "jsonl", "--to", tmp_path / "out.jsonl")
+
+    assert verified.returncode == 1 and other.origin in verified.stdout
+    assert exported.returncode == 1 and "checkpoint" in exported.stderr
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "says"), [("node.sqlite", "node.sqlite can't be used"), ("keys/node.key", "keys/node.key is not there")]
+)
+def test_a_node_whose_database_or_key_is_lost_says_what_to_do(tmp_path, file, says):
+    node = RunningNode(tmp_path / "lab").init()
+    if file == "node.sqlite":
+        (node.root / file).write_bytes(b"no database at all" * 1000)
+    else:
+        (node.root / file).unlink()
+
+    done = run("run", node.root, "--port", free_port())
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr and "backup" in done.stderr
+    assert "Traceback" not in done.stderr and "Errno" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_import_publish_status_fsck_reindex_and_export_go_together(node, tmp_path):
     rows = [{"conversation": [{"role": "user", "content": f"question {k}"}], "source": "x"} for k in range(3)]
     (tmp_path / "rows.json").write_text(json.dumps(rows))

@@ -137,6 +137,67 @@ def test_a_message_of_the_decoder_that_quotes_the_row_is_not_passed_on(raw, type
     assert CANARY not in plain_reason(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("format", "row", "reason"),
+    [
+        ("hh-rlhf", {"chosen": 1, "rejected": ""}, "chosen should be text, got a whole number"),
+        ("hh-rlhf", {"chosen": ""}, "rejected is missing"),
+        ("hh-rlhf", [], "the row should be an object, got a list"),
+        ("sharelm", {"conversation": [{"role": "user"}]}, "turn 1: content is missing"),
+        (
+            "sharelm",
+            {"conversation": [{"role": "user", "content": "x"}, {"role": "user", "content": [1]}]},
+            "turn 2: content should be text or nothing, got a list",
+        ),
+        ("sharelm", {"conversation": ["x"]}, "turn 1 should be an object, got text"),
+        ("sharelm", {"conversation": []}, "no turn has any text"),
+        (
+            "sharelm",
+            {"conversation": [{"role": "user", "content": "x"}], "source": "x" * 501},
+            "source should have at most 500 characters",
+        ),
+        (
+            "sharelm",
+            {"conversation": [{"role": "user", "content": "x"}], "user_metadata": {"age": []}},
+            "user_metadata.age should be true or false or a whole number or a number or text or nothing, got a list",
+        ),
+        (
+            "oasst",
+            {"message_tree_id": "t", "prompt": {"message_id": "t", "text": "x", "role": "r", "emojis": {CANARY: "x"}}},
+            "prompt.emojis should be a whole number, got text",
+        ),
+        (
+            "oasst",
+            {"message_tree_id": "t", "prompt": {"message_id": "t", "text": "x", "role": "r", "replies": [{}]}},
+            "prompt.replies.message_id is missing",
+        ),
+        (
+            "arena-hard",
+            {"uid": "u", "messages": [{"role": "user", "content": 1}]},
+            "turn 1: content should be text or an object, got a whole number",
+        ),
+    ],
+)
+def test_a_reason_is_said_in_plain_words(tmp_path, format, row, reason):
+    [_, skipped] = read(format, write(tmp_path, ROWS[format], row))
+
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"), [(b"{not", "not JSON"), (b'{"chosen": "x', "the JSON breaks off"), (b"{", "the JSON breaks off")]
+)
+def test_a_row_that_is_no_json_is_said_in_plain_words(tmp_path, raw, reason):
+    file = write(tmp_path, ROWS["hh-rlhf"])
+    file.write_bytes(file.read_bytes() + raw + b"\n")
+
+    [_, skipped] = read("hh-rlhf", file)
+
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason == reason
+
+
 def test_neither_importers_nor_export_load_pyarrow_before_a_parquet_file_needs_it():
     code = "import sys, federation.export, node.collection.importers; sys.exit('pyarrow' in sys.modules)"
 

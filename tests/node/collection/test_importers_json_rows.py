@@ -77,7 +77,7 @@ def test_a_row_that_is_too_long_is_given_without_its_bytes_and_the_next_ones_who
         (b"\xff\xfe{\x00", "begins with neither"),
         (b"[1, 2", "no end"),
         (b"[1] 2", "nothing after the end"),
-        (gzip.compress(b"{}" * 9999)[:-9], "breaks off or is damaged"),
+        (gzip.compress(b"{}" * 9999, mtime=0)[:-9], "breaks off or is damaged"),
         (b"\x1f\x8bgarbage", "gzip"),
     ],
 )
