@@ -3,6 +3,8 @@
 It works in the reader's thread and hands what concerns the database to the loop.
 """
 
+from concurrent.futures import Future
+
 from federation.checkpoint import cosign, open_checkpoint
 from federation.commitment import parse32
 from federation.folder import Folder
@@ -25,6 +27,7 @@ class Keeper:
         self._node = node
         self._source = source
         self._learnt = dict[str, list[tuple[int, bytes]]]()
+        self._writing: Future[None] | None = None
         self.shown = dict[str, list[Shown]]()       # the withdrawals in the new leaves, by the log that they name
 
     def learn(self, step: Learn) -> None:
@@ -39,6 +42,7 @@ class Keeper:
     def commit(self, step: Commit) -> None:
         held: Held = step.state
         self._flush(step.origin)
+        self._settle()
         crash_point("mirror.before_commit")
         if step.origin == self._node.origin:
             self._source.wait_for(erase_own(self._node, held))
@@ -47,8 +51,15 @@ class Keeper:
         crash_point("mirror.after_commit")
 
     def _flush(self, origin: str) -> None:
+        """Hands over what was learnt; at most one such is on its way, so that memory stays bounded."""
+        self._settle()
         if learnt := self._learnt.pop(origin, []):
-            self._source.wait_for(self._node.store.logs.add_leaves(origin, learnt))
+            self._writing = self._source.begin_work(self._node.store.logs.add_leaves(origin, learnt))
+
+    def _settle(self) -> None:
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None
 
 
 class _CosigningFolder(Folder):

@@ -7,6 +7,7 @@ network are checked at each connection, and the checked address is the one used.
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import httpx
@@ -65,7 +66,11 @@ class PeerSource:
 
     def wait_for(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs `work` on the loop; for use in the reader's thread."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        return self.begin_work(work).result()
+
+    def begin_work(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Begins `work` on the loop; for use in the reader's thread."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def get(self, path: str) -> bytes | None:
         try:
