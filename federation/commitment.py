@@ -16,7 +16,6 @@ from re import compile
 from .errors import Malformed
 
 SALT_BYTES = 32
-SECRET_BYTES = 32
 
 _BODY = b"sharelm/body/v1\n"
 _WITHDRAW = b"sharelm/withdraw/v1\n"

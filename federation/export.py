@@ -4,7 +4,6 @@ JSON lines and Parquet hold the same.  The same records give the same bytes (Par
 """
 
 import hashlib
-import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from msgspec import Struct
 
 from .columns import Record, Row, arrow_schema, row_of
 from .conversation import parse_body
+from .folder import sync
 
 ROW_GROUP_ROWS = 5_000
 ROW_GROUP_BYTES = 32 << 20          # of bodies, before they become rows
@@ -148,16 +148,8 @@ def _replacing(target: Path) -> Iterator[Path]:
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         yield draft
-        _sync(draft)
+        sync(draft)
         draft.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -40,7 +40,7 @@ class Folder:
                 os.fsync(file.fileno())
         beside.rename(target)
         if durable:
-            _sync(target.parent)
+            sync(target.parent)
         else:
             self._unsettled.add(target)
 
@@ -53,19 +53,20 @@ class Folder:
         """Returns when everything written so far would survive a power cut."""
         if self._unsettled:
             with ThreadPoolExecutor(_SYNCS) as syncing:
-                list(syncing.map(_sync, self._unsettled))
-                list(syncing.map(_sync, {target.parent for target in self._unsettled}))
+                list(syncing.map(sync, self._unsettled))
+                list(syncing.map(sync, {target.parent for target in self._unsettled}))
         self._unsettled.clear()
 
     def _make(self, folder: Path) -> None:
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         for each in missing:
-            _sync(each.parent)
+            sync(each.parent)
         self._made.add(folder)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Returns when the file, or the folder's list of names, would survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

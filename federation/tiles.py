@@ -17,7 +17,6 @@ WIDTH = 256
 HASH_BYTES = 32
 MOST_LEAF_BYTES = 4096
 MOST_ENTRIES_BYTES = WIDTH * (2 + MOST_LEAF_BYTES)
-HIGHEST_LEVEL = 7       # 256^8 leaves are more than any size may say
 
 Level = int | Literal["entries"]
 

@@ -14,7 +14,7 @@ from .export import CannotExport, Exported, export
 from .folder import Folder
 from .keys import VerifierKey
 from .origin import log_id
-from .pulled import STATE, logs_in, read_state, version_of
+from .pulled import logs_in, read_state, version_of
 from .reader import path_of
 from .records import live_records
 from .trust import read_trust, what_lacks
@@ -52,14 +52,14 @@ def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = la
         Malformed: the trust file, or sharelm.json, is damaged.
     """
     trust = read_trust(trust_file) if trust_file else None
-    pinned = _logs(folder)
+    pinned, begun = logs_in(folder), _begun(folder)
     asked_for = trust.keys() if trust and trust.origins else {}
     keys = asked_for or pinned
-    if not asked_for and not any(_is_there(folder, name) for name in pinned):
+    if not asked_for and not begun:
         raise NoLogs(f"{folder} holds no logs. Pull some with: sharelm pull URL --to {folder}")
     reports = []
     for key in keys.values():
-        if not asked_for and not _is_there(folder, key.name):
+        if not asked_for and key.name not in begun:
             reports.append(LogReport(key.name, str(key)))
             continue
         report = verify_log(folder, key, progress)
@@ -68,7 +68,7 @@ def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = la
             lacks = what_lacks(open_checkpoint(signed or b"", key), trust, int(time.time()))
             report = report if lacks is None else _with_problem(report, lacks)
         reports.append(report)
-    reports += [_unknown(each) for each in _strangers(folder, keys, pinned)]
+    reports += [_unknown(each) for each in _strangers(folder, keys, begun)]
     return FolderReport(
         folder=str(folder),
         version=version_of([(each.origin, each.size, bytes.fromhex(each.root)) for each in reports if each.root]),
@@ -93,7 +93,8 @@ def export_folder(folder: Path, format: str, to: Path, progress: Callable[[int],
     """
     if format not in FORMATS:
         raise CannotExport(f"the format should be one of {', '.join(FORMATS)}, got {format!r}")
-    keys = {name: key for name, key in _logs(folder).items() if _is_there(folder, name)}
+    begun = _begun(folder)
+    keys = {name: key for name, key in logs_in(folder).items() if name in begun}
     if not keys:
         raise NoLogs(f"{folder} holds no logs. Pull some with: sharelm pull URL --to {folder}")
     signed = [_checkpoint_of(folder, name) for name in sorted(keys)]
@@ -123,22 +124,17 @@ def _checkpoint_of(folder: Path, name: str) -> bytes:
     return signed
 
 
-def _logs(folder: Path) -> dict[str, VerifierKey]:
-    """Every log that was pinned here, whether anything of it came or not."""
-    return logs_in(folder) if (folder / STATE).exists() else {}
+def _begun(folder: Path) -> set[str]:
+    """The pinned logs of which anything was ever pulled; it may be gone since."""
+    state = read_state(Folder(folder))
+    return {name for name, log in state.logs.items() if log.size or (folder / "logs" / log_id(name)).exists()}
 
 
-def _is_there(folder: Path, name: str) -> bool:
-    """Whether anything of the log was ever pulled; it may be gone since."""
-    state = read_state(Folder(folder)).logs.get(name)
-    return (folder / "logs" / log_id(name)).exists() or (state is not None and state.size > 0)
-
-
-def _strangers(folder: Path, keys: dict[str, VerifierKey], pinned: dict[str, VerifierKey]) -> list[str]:
+def _strangers(folder: Path, keys: dict[str, VerifierKey], begun: set[str]) -> list[str]:
     """Folders of logs whose key nobody gave.  One that neither has a checkpoint nor is pinned is
     what a cut left, and no log yet."""
     found = {each.parent.name for each in (folder / "logs").glob("*/checkpoint")}
-    found |= {log_id(name) for name in pinned if _is_there(folder, name)}
+    found |= {log_id(name) for name in begun}
     return [f"logs/{each}" for each in sorted(found - {log_id(name) for name in keys})]
 
 

@@ -138,19 +138,9 @@ class Transaction:
         async with self._connection.executemany(sql, rows) as cursor:
             return max(0, cursor.rowcount)
 
-    async def insert(self, sql: str, *values: Any) -> int:
-        """The id of the new row."""
-        async with self._connection.execute(sql, values) as cursor:
-            assert cursor.lastrowid is not None
-            return cursor.lastrowid
-
     async def one(self, sql: str, *values: Any) -> Row | None:
         async with self._connection.execute(sql, values) as cursor:
             return await cursor.fetchone()
-
-    async def all(self, sql: str, *values: Any) -> list[Row]:
-        async with self._connection.execute(sql, values) as cursor:
-            return list(await cursor.fetchall())
 
 
 async def _connect(file: Path) -> aiosqlite.Connection:
