@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-from .bundle import fits, format_bundle, format_bundle_path, read_bundle
-from .errors import BadProof, BrokeTheRules, NotThere
-from .leaf import Leaf, Record, parse_leaf
+from .bundle import format_bundle, format_bundle_path
+from .errors import NotThere
+from .leaf import Leaf, parse_leaf
 from .reader import AT_ONCE, path_of
-from .steps import Fetch, Keep, Look, Steps
+from .slots import Unchecked, Verdict, sound_slots, wanted_of
+from .steps import Check, Fetch, Keep, Look, Steps
 from .tiles import WIDTH, TilePath, split_entries
 
 
@@ -25,6 +26,15 @@ class Filled(Struct, frozen=True):
     faults: tuple[str, ...]
 
 
+class _Chunk(Struct, frozen=True):
+    """A run of leaves, and what is held of its conversations; `raw` is None when that is nothing, or damaged."""
+
+    number: int
+    wanted: list[bytes | None]
+    raw: bytes | None
+    verdict: Verdict
+
+
 def read_bundles(origin: str, size: int, chunks: Sequence[int], gone: Collection[int]) -> Steps[Filled]:
     """Fetches the conversations of `chunks` (runs of 256 leaves) of a log held to `size`.
 
@@ -32,87 +42,27 @@ def read_bundles(origin: str, size: int, chunks: Sequence[int], gone: Collection
     """
     missing, faults = list[int](), list[str]()
     for at in range(0, len(chunks), AT_ONCE):
-        group = chunks[at : at + AT_ONCE]
+        left = len(chunks) - at
+        held = yield from _look(origin, size, chunks[at : at + AT_ONCE], gone, left)
+        short = [chunk for chunk in held if chunk.verdict.missing]
         soon = chunks[at + AT_ONCE : at + 2 * AT_ONCE]
-        checked = []
-        for number in group:
-            leaves = yield from held_leaves(origin, number, size)
-            held = yield Look(path_of(origin, format_bundle_path(number)))
-            checked.append(_check_held(leaves, held, number * WIDTH, gone))
-        short = [one for one in checked if one.missing]
         raws = yield Fetch(
-            [path_of(origin, format_bundle_path(one.start // WIDTH)) for one in short],
-            [path_of(origin, format_bundle_path(number)) for number in soon],
+            [_path(origin, chunk.number) for chunk in short],
+            [_path(origin, number) for number in soon],
         )
-        better = dict[int, CheckedBundle]()
-        for one, raw in zip(short, raws, strict=True):
-            try:
-                better[one.start] = check_bundle(one.leaves, raw, one.start, gone).with_slots_of(one)
-            except BrokeTheRules as fault:
-                faults.append(f"log {origin}: bundle {one.start // WIDTH}: {fault}")
-        for one in checked:
-            best = better.get(one.start, one)
-            missing += best.missing
-            if best.content is not None and best.changed:
-                yield Keep(path_of(origin, format_bundle_path(one.start // WIDTH)), best.content)
+        came = [_unchecked(chunk, raw) for chunk, raw in zip(short, raws, strict=True) if raw is not None]
+        verdicts = yield Check(came, left)
+        better = {one.start // WIDTH: (one, verdict) for one, verdict in zip(came, verdicts, strict=True)}
+        for chunk in held:
+            one, verdict = better.get(chunk.number, (None, chunk.verdict))
+            if verdict.fault:
+                faults.append(f"log {origin}: bundle {chunk.number}: {verdict.fault}")
+                one, verdict = None, chunk.verdict
+            missing += sorted({*verdict.missing} & {*chunk.verdict.missing})
+            content = _best_of(chunk, one, verdict) if one is not None else _tidy(chunk)
+            if content is not None:
+                yield Keep(_path(origin, chunk.number), content)
     return Filled(tuple(missing), tuple(faults))
-
-
-class CheckedBundle(Struct, frozen=True):
-    """A bundle after each slot was compared with its leaf.
-
-    `content` is what to hold of it: the bytes as they came when nothing had to be
-    left out, None when there is nothing at all.  `changed` says whether that is
-    other than what is held already.
-    """
-
-    start: int
-    leaves: list[Leaf]
-    slots: list[bytes]
-    missing: tuple[int, ...]
-    content: bytes | None
-    changed: bool
-
-    def with_slots_of(self, held: "CheckedBundle") -> "CheckedBundle":
-        """This one, with the records that only `held` has."""
-        rescued = [index for index in self.missing if index not in held.missing]
-        if not rescued:
-            return CheckedBundle(self.start, self.leaves, self.slots, self.missing, self.content, changed=True)
-        slots = [mine or theirs for mine, theirs in zip(self.slots, held.slots, strict=True)]
-        missing = tuple(index for index in self.missing if index in held.missing)
-        return CheckedBundle(self.start, self.leaves, slots, missing, format_bundle(slots), changed=True)
-
-
-def check_bundle(leaves: list[Leaf], raw: bytes | None, start: int, gone: Collection[int]) -> CheckedBundle:
-    """Compares each slot of a bundle with its leaf, and drops what is gone.
-
-    Raises:
-        BadProof: a slot is not what its leaf commits to.
-        BrokeTheRules: the bytes are no bundle.
-    """
-    wanted = [isinstance(leaf, Record) and start + k not in gone for k, leaf in enumerate(leaves)]
-    slots, extra = [b""] * len(leaves), False
-    for k, slot in enumerate(read_bundle(raw) if raw is not None else ()):
-        if k >= len(leaves) or (slot and not wanted[k]):
-            extra = True        # grown since, or not erased yet: not ours to keep
-        elif slot:
-            leaf = leaves[k]
-            if not isinstance(leaf, Record) or not fits(slot, leaf.b):
-                raise BadProof(f"the conversation of leaf {start + k} is not what the leaf commits to")
-            slots[k] = slot
-    missing = tuple(start + k for k, want in enumerate(wanted) if want and not slots[k])
-    if raw is None:
-        return CheckedBundle(start, leaves, slots, missing, None if missing else format_bundle(slots), not missing)
-    short = not extra and len(missing) > 0
-    content = format_bundle(slots) if extra or short else raw
-    return CheckedBundle(start, leaves, slots, missing, content, changed=extra)
-
-
-def _check_held(leaves: list[Leaf], raw: bytes | None, start: int, gone: Collection[int]) -> CheckedBundle:
-    try:
-        return check_bundle(leaves, raw, start, gone)
-    except BrokeTheRules:       # damaged here: to be had again from the source
-        return check_bundle(leaves, None, start, gone)
 
 
 def held_leaves(origin: str, number: int, size: int) -> Steps[list[Leaf]]:
@@ -122,3 +72,55 @@ def held_leaves(origin: str, number: int, size: int) -> Steps[list[Leaf]]:
     if raw is None:
         raise NotThere(f"log {origin}: {path} is not held")
     return [parse_leaf(leaf) for leaf in split_entries(raw, path.width)]
+
+
+def _look(origin: str, size: int, numbers: Sequence[int], gone: Collection[int], left: int) -> Steps[list[_Chunk]]:
+    """What is held of these chunks.  A damaged bundle counts as none: it is to be had again from the source."""
+    found = list[_Chunk]()
+    for number in numbers:
+        leaves = yield from held_leaves(origin, number, size)
+        raw = yield Look(_path(origin, number))
+        wanted = wanted_of(leaves, number * WIDTH, gone)
+        found.append(_Chunk(number, wanted, raw, _nothing_of(number, wanted)))
+    there = [Unchecked(chunk.number * WIDTH, chunk.wanted, chunk.raw) for chunk in found if chunk.raw is not None]
+    verdicts = yield Check(there, left)
+    judged = {one.start // WIDTH: verdict for one, verdict in zip(there, verdicts, strict=True)}
+    return [_judged(chunk, judged.get(chunk.number)) for chunk in found]
+
+
+def _judged(chunk: _Chunk, verdict: Verdict | None) -> _Chunk:
+    if verdict is None:
+        return chunk
+    if verdict.fault:
+        return _Chunk(chunk.number, chunk.wanted, None, chunk.verdict)
+    return _Chunk(chunk.number, chunk.wanted, chunk.raw, verdict)
+
+
+def _nothing_of(number: int, wanted: list[bytes | None]) -> Verdict:
+    return Verdict(tuple(number * WIDTH + k for k, commitment in enumerate(wanted) if commitment is not None))
+
+
+def _unchecked(chunk: _Chunk, raw: bytes) -> Unchecked:
+    return Unchecked(chunk.number * WIDTH, chunk.wanted, raw)
+
+
+def _best_of(chunk: _Chunk, one: Unchecked, verdict: Verdict) -> bytes:
+    """What to hold of a bundle that came: its bytes as they are when nothing has to be left out or added."""
+    if not verdict.missing and not verdict.extra:
+        return one.raw
+    slots = sound_slots(one)
+    if chunk.raw is not None and set(verdict.missing) - set(chunk.verdict.missing):
+        mine = sound_slots(_unchecked(chunk, chunk.raw))
+        slots = [came or held for came, held in zip(slots, mine, strict=True)]
+    return format_bundle(slots)
+
+
+def _tidy(chunk: _Chunk) -> bytes | None:
+    """What to hold instead of what is held, when the source has nothing better; None to leave it as it is."""
+    if chunk.raw is None:
+        return None if chunk.verdict.missing else format_bundle([b""] * len(chunk.wanted))
+    return format_bundle(sound_slots(_unchecked(chunk, chunk.raw))) if chunk.verdict.extra else None
+
+
+def _path(origin: str, number: int) -> str:
+    return path_of(origin, format_bundle_path(number))

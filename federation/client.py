@@ -22,6 +22,7 @@ from .keys import VerifierKey, parse_verifier_key
 from .listing import PATH, Listed, parse_listing
 from .mirror import Held, Outcome, Wanted, mirror
 from .pulled import FolderState, LogState, held_in, read_state, remember, version_of, write_state
+from .second_process import SecondProcess
 from .steps import Commit
 from .trust import Trust, what_lacks
 
@@ -83,7 +84,7 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
     started = time.monotonic()
     _check_address(url)
     to.mkdir(parents=True, exist_ok=True)
-    with _alone(to), closing(HttpSource(url)) as source:
+    with _alone(to), closing(HttpSource(url)) as source, SecondProcess() as check:
         folder = Folder(to)
         state = read_state(folder)
         [raw] = source.fetch([PATH], [])
@@ -102,7 +103,12 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
         ]
         keeper = _Keeper(folder, state, keys)
         outcomes = drive(
-            mirror(wanted), source, folder, commit=keeper.commit, watch=lambda step: progress(step.path)
+            mirror(wanted),
+            source,
+            folder,
+            commit=keeper.commit,
+            watch=lambda step: progress(step.path),
+            check=check,
         )
         requests, received = source.requests, source.received_bytes
     before = {each.log.name: each.held for each in wanted}

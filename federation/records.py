@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .bundle import body_of, format_bundle_path, read_bundle
-from .bundles import check_bundle, held_leaves
+from .bundles import held_leaves
 from .checkpoint import open_checkpoint, parse_text
 from .columns import Record as LiveRecord
 from .drive import Files, drive
 from .errors import NotThere
 from .folder import Folder
 from .keys import VerifierKey
-from .leaf import Leaf, Record, Retract
+from .leaf import Leaf, Retract
 from .merkle import inclusion_proof
 from .note import parse_note
 from .proof import Proof, format_proof
 from .reader import path_of
+from .slots import Unchecked, sound_slots, wanted_of
 from .tiles import WIDTH, chunks_of
 from .tree import hash_reader
 from .withdrawn import parse_withdrawn
@@ -40,10 +41,12 @@ def live_records(root: Path, log: VerifierKey) -> Iterator[LiveRecord]:
     for number, _ in chunks_of(size):
         leaves = _leaves(folder, log, number, size)
         raw = folder.read(path_of(log.name, format_bundle_path(number)))
-        checked = check_bundle(leaves, raw, number * WIDTH, gone)
-        for place, (leaf, slot) in enumerate(zip(leaves, checked.slots, strict=True)):
-            if slot and isinstance(leaf, Record):
-                yield LiveRecord(log.name, number * WIDTH + place, body_of(slot))
+        if raw is None:
+            continue
+        start = number * WIDTH
+        for index, slot in enumerate(sound_slots(Unchecked(start, wanted_of(leaves, start, gone), raw)), start):
+            if slot:
+                yield LiveRecord(log.name, index, body_of(slot))
 
 
 def body_at(folder: Folder, origin: str, index: int) -> bytes | None:

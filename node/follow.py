@@ -15,6 +15,7 @@ from federation.listing import PATH, Listed, parse_listing
 from federation.mirror import Outcome, Shown, Wanted, mirror
 from federation.origin import log_id
 from federation.reader import Position, path_of
+from federation.second_process import SecondProcess
 from node.context import Node, log, pin
 from node.evidence import keep_evidence
 from node.guard import compare_own_log
@@ -128,9 +129,12 @@ async def _read(
 ) -> tuple[dict[str, Outcome], dict[str, list[Shown]]]:
     """Mirrors these logs, in a thread; gives back what became of each, and the withdrawals in their new leaves."""
     keeper = Keeper(node, source, {each.log.name: each.log for each in wanted})
-    reading = asyncio.ensure_future(
-        asyncio.to_thread(drive, mirror(wanted), source, keeper.folder, learn=keeper.learn, commit=keeper.commit)
-    )
+
+    def read() -> dict[str, Outcome]:
+        with SecondProcess() as check:
+            return drive(mirror(wanted), source, keeper.folder, learn=keeper.learn, commit=keeper.commit, check=check)
+
+    reading = asyncio.ensure_future(asyncio.to_thread(read))
     try:
         return await asyncio.shield(reading), keeper.shown
     except asyncio.CancelledError:

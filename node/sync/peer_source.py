@@ -5,9 +5,11 @@ network are checked at each connection, and the checked address is the one used.
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from functools import cache
 from typing import Any, TypeVar
 
 import httpx
@@ -16,6 +18,7 @@ from federation.errors import BrokeTheRules, Unreachable
 from federation.http_source import HEADERS, TIMEOUT, is_there
 from federation.limits import LARGE, Meter
 from node.sync.public_only import NotPublic, PublicOnly
+from node.sync.streams import Streams
 
 T = TypeVar("T")
 
@@ -27,14 +30,19 @@ _CONNECTIONS = 4
 def open_client(private: bool) -> httpx.AsyncClient:
     """A client for peers; unless `private`, one that connects to public addresses only."""
     transport = httpx.AsyncHTTPTransport(
-        trust_env=False, limits=httpx.Limits(max_connections=64, max_keepalive_connections=32)
+        verify=_authorities(), trust_env=False, limits=httpx.Limits(max_connections=64, max_keepalive_connections=32)
     )
-    if not private:
-        # httpx has no door for this; httpcore, underneath, has.
-        transport._pool._network_backend = PublicOnly(transport._pool._network_backend)
+    # httpx has no door for this; httpcore, underneath, has.
+    transport._pool._network_backend = Streams() if private else PublicOnly(Streams())
     return httpx.AsyncClient(
         headers=HEADERS, timeout=TIMEOUT, follow_redirects=False, trust_env=False, transport=transport
     )
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whose certificates count.  Read once: it takes longer than a round that brings nothing."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class PeerSource:

@@ -91,8 +91,8 @@ async def _measure(root: Path) -> list[tuple[str, str, str]]:
         server.order(f"publish {RECORDS // 100}")
         delta = await _timed_sync(node, peer)
         rows.append(("1 % delta", f"{delta[0]:.3f} s", f"{delta[2]} requests; goal 0.1 s"))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        rows.append(("peak memory, reader", f"{peak:.0f} MB", "goal 300 MB"))
+        peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+        rows.append(("peak memory, reader", f"{peak:.0f} MB", "goal 300 MB; with the process that checks"))
         rows.append(("peak memory, server", f"{server.order('memory')['peak_mb']:.0f} MB",
                      "goal 300 MB; publishing included"))  # fmt: skip
     server.end()
