@@ -1,4 +1,4 @@
-# make run | demo | test | check | bench: each installs what it needs first, in locked versions.
+# make run | demo | test | check | bench | extension: each installs what it needs first, in locked versions.
 
 PYTHON ?= python3
 PORT   ?= 8440
@@ -8,10 +8,11 @@ NAME   ?= ShareLM node
 ORIGIN ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.token_hex(4))').local/sharelm
 
 UV      = PYTHON="$(PYTHON)" tools/uv.sh
+NODE    = PYTHON="$(PYTHON)" tools/node.sh
 SHARELM = .venv/bin/sharelm
 WORKERS ?= 2
 
-.PHONY: run demo test check bench format clean
+.PHONY: run demo test check bench bench-privacy extension format clean
 
 run: .venv/node
 	@test -f $(DATA)/node.toml || $(SHARELM) init $(DATA) --origin "$(ORIGIN)" --url "$(URL)" --name "$(NAME)"
@@ -23,18 +24,25 @@ demo: .venv/node
 test: check
 	.venv/bin/python -m pytest -n $(WORKERS) --dist loadgroup
 
-check: .venv/dev
+check: .venv/dev extension/node_modules/.ready
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	$(NODE) npm run --silent check
 
 bench: .venv/dev
 	.venv/bin/python -m tests.bench
+
+bench-privacy: .venv/dev
+	.venv/bin/python -m tests.bench.privacy --half held-out
+
+extension: extension/node_modules/.ready
+	$(NODE) npm run --silent build
 
 format: .venv/dev
 	.venv/bin/ruff check --fix .
 
 clean:
-	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .uv .node extension/node_modules extension/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/node: pyproject.toml uv.lock
 	$(UV) sync --frozen --quiet --inexact --no-dev --extra node
@@ -43,3 +51,7 @@ clean:
 .venv/dev: pyproject.toml uv.lock
 	$(UV) sync --frozen --quiet --all-extras --all-groups
 	@touch $@ .venv/node
+
+extension/node_modules/.ready: extension/package.json extension/package-lock.json
+	$(NODE) npm ci --silent
+	@touch $@

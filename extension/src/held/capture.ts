@@ -1,0 +1,45 @@
+/** Takes what was seen on a page into the conversation it belongs to. */
+
+import { emptyTree, merge, type Seen } from "../capture/tree";
+import type { Database } from "../store/database";
+import type { Conversation, ConversationKey, Review } from "../store/rows";
+import { settingsOf } from "../store/settings";
+
+export interface Sighting {
+  readonly key: ConversationKey;
+  readonly site: string;
+  readonly platform: string;
+  readonly model: string;
+  readonly seen: readonly Seen[];
+}
+
+export const noReview: Review = { reason: "", tags: [], ratings: {}, struck: [], removed: [] };
+
+const HOUR_MS = 3_600_000;
+
+/** What became of it: "deleted" when its contributor deleted the conversation, which then stays so. */
+export async function keep(database: Database, sighting: Sighting, now: number): Promise<"kept" | "nothing-new" | "deleted"> {
+  const { delayHours } = await settingsOf(database);
+  const transaction = database.transaction("conversations", "readwrite");
+  const before = await transaction.store.get(sighting.key);
+  if (before?.state === "deleted") return "deleted";
+  const tree = merge(before?.tree ?? emptyTree, sighting.seen);
+  if (tree === (before?.tree ?? emptyTree)) return "nothing-new";
+  const after: Conversation = {
+    ...(before ?? first(sighting, now)),
+    // What was sent and goes on is held again; the whole of it takes the place of what the node has.
+    state: "held",
+    tree,
+    model: sighting.model || before?.model || "",
+    lastChangedAt: now,
+    releaseAt: before?.releaseAt === null ? null : now + delayHours * HOUR_MS,
+    revision: (before?.revision ?? 0) + 1,
+  };
+  await transaction.store.put(after);
+  await transaction.done;
+  return "kept";
+}
+
+function first(sighting: Sighting, now: number): Omit<Conversation, "tree" | "model" | "lastChangedAt" | "releaseAt" | "revision" | "state"> {
+  return { key: sighting.key, site: sighting.site, platform: sighting.platform, review: noReview, firstSeenAt: now };
+}

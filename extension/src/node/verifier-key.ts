@@ -1,0 +1,27 @@
+/** A node's key as text (c2sp.org/signed-note): `<name>+<key id>+<base64(algorithm ‖ public key)>`. */
+
+import { concat, fromBase64, hex, sha256, utf8, type Bytes } from "./bytes";
+
+const ED25519 = 1;
+
+export interface VerifierKey {
+  readonly text: string;
+  /** The log's origin. */
+  readonly name: string;
+  readonly public: Bytes;
+}
+
+/** The key that the text writes, its id checked; null when its parts do not belong together. */
+export async function parseVerifierKey(text: string): Promise<VerifierKey | null> {
+  // base64 may hold a plus, a name may not.
+  const [, name, id, material] = /^([^+\s]+)\+([0-9a-f]{8})\+(.+)$/.exec(text) ?? [];
+  const raw = material === undefined ? null : fromBase64(material);
+  if (!name || !raw || raw.length !== 33 || raw[0] !== ED25519) return null;
+  const hash = await sha256(concat(utf8(`${name}\n`), raw));
+  return hex(hash.slice(0, 4)) === id ? { text, name, public: raw.slice(1) } : null;
+}
+
+/** What two people compare: SHA-256 of the public key, in groups of four digits. */
+export async function fingerprint(key: VerifierKey): Promise<string> {
+  return (hex(await sha256(key.public)).match(/.{4}/g) as string[]).join(" ");
+}

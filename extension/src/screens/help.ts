@@ -1,0 +1,5 @@
+/** The page help.html has nothing but texts. */
+
+import { localize } from "./text";
+
+localize(document);

@@ -1,0 +1,28 @@
+/** Switching a site on: the browser asks its user then, for this site alone. */
+
+import { switchSite, wish } from "../held/switches";
+import type { Site } from "../sites/site";
+import type { Database } from "../store/database";
+import { changed } from "./changed";
+
+/** False when the browser's question was answered with no. Must be called from a click. */
+export async function switchOn(database: Database, site: Site): Promise<boolean> {
+  // Not waited for: the browser's question has to come straight from the click.
+  void wish(database, site.name, Date.now());
+  if (!(await chrome.permissions.request(wanted(site)))) return false;
+  await switchSite(database, site.name, "on");
+  await changed();
+  return true;
+}
+
+export async function switchOff(database: Database, site: Site): Promise<void> {
+  await switchSite(database, site.name, "off");
+  await chrome.permissions.remove({ origins: [...site.matches] });
+  await changed();
+}
+
+/** Firefox wants to be told, and asks its user, that an add-on collects what stands on websites; Chromium knows no such thing. */
+function wanted(site: Site): chrome.permissions.Permissions {
+  const isFirefox = "browser_specific_settings" in chrome.runtime.getManifest();
+  return { origins: [...site.matches], ...(isFirefox && { data_collection: ["websiteContent"] }) };
+}

@@ -1,0 +1,86 @@
+/**
+ * The worker. The browser stops and starts it as it likes: listeners are registered at once, and all state is in the database.
+ */
+
+import { switchSite, takeWish } from "../held/switches";
+import { siteNamed, sites } from "../sites/registry";
+import { openDatabase } from "../store/database";
+import { answer } from "./answer";
+import { parseMessage, type Changed } from "./messages";
+import { registerScripts, tellPages } from "./scripts";
+import { isFromScreen, isFromSite } from "./sender";
+import { nextTick, tick } from "./tick";
+
+const database = openDatabase();
+const around = { now: Date.now, chance: Math.random };
+
+const REGULAR_MINUTES = 15;
+
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  void start();
+  if (reason === "install") void chrome.tabs.create({ url: chrome.runtime.getURL("welcome.html") });
+});
+chrome.runtime.onStartup.addListener(() => void start());
+chrome.alarms.onAlarm.addListener(() => void work());
+chrome.permissions.onAdded.addListener(() => void switchOn());
+chrome.permissions.onRemoved.addListener(({ origins }) => void switchOff(origins ?? []));
+
+chrome.runtime.onMessage.addListener((raw: unknown, sender, reply: (answer: unknown) => void) => {
+  if (isFromScreen(sender, chrome.runtime.id, chrome.runtime.getURL(""))) {
+    if ((raw as Changed | null)?.kind !== "changed") return false;
+    void changed().finally(() => reply(null));
+    return true;
+  }
+  const message = parseMessage(raw);
+  if (!message || !isFromSite(sender, chrome.runtime.id, message.site)) return false;
+  void database
+    .then((open) => answer(open, message, around.now()))
+    .then(async (said) => {
+      reply(said);
+      if (message.kind === "seen") await setAlarm();
+      if (message.kind === "pause" || message.kind === "drift") await tellPages();
+    });
+  return true;
+});
+
+async function start(): Promise<void> {
+  // Chromium only: content scripts can't read what is stored, even if something ever were stored there.
+  await Promise.all([chrome.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" }), chrome.storage.session.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" })]);
+  await registerScripts(await database);
+  await chrome.alarms.create("regular", { periodInMinutes: REGULAR_MINUTES });
+  await work();
+}
+
+async function changed(): Promise<void> {
+  await registerScripts(await database);
+  await tellPages();
+  await work();
+}
+
+async function work(): Promise<void> {
+  await tick(await database, around);
+  await setAlarm();
+}
+
+async function setAlarm(): Promise<void> {
+  const when = await nextTick(await database, around.now());
+  if (when !== null) await chrome.alarms.create("next", { when });
+}
+
+/** The browser's question was answered with yes, and closed the pop-up that wanted to know. */
+async function switchOn(): Promise<void> {
+  const site = siteNamed((await takeWish(await database, around.now())) ?? "");
+  if (!site || !(await chrome.permissions.contains({ origins: [...site.matches] }))) return;
+  await switchSite(await database, site.name, "on");
+  await changed();
+}
+
+/** Permission was taken away in the browser's own settings: the switch says so too. */
+async function switchOff(origins: readonly string[]): Promise<void> {
+  for (const site of sites) {
+    if (site.matches.some((pattern) => origins.includes(pattern)) && (await (await database).get("switches", site.name))) {
+      await switchSite(await database, site.name, "off");
+    }
+  }
+  await registerScripts(await database);
+}
