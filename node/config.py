@@ -9,6 +9,8 @@ from msgspec import Meta, Struct
 from federation.errors import Malformed
 from federation.origin import check_origin
 from node.privacy import Policy
+from node.privacy.policy import missing_models
+from node.settings_words import in_plain_words
 
 FILE = "node.toml"
 
@@ -28,6 +30,7 @@ class Sync(Struct, frozen=True, forbid_unknown_fields=True):
     every_s: Annotated[float, Meta(ge=1)] = 300
     longest_s: Seconds = 3600       # between attempts at a peer that fails
     round_s: Seconds = 300          # a round that takes longer is broken off, and taken up by the next
+    second_look: bool = False       # mirrored records are checked by this node's own anonymization too
 
 
 class TrustSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +50,8 @@ class Compat(Struct, frozen=True, forbid_unknown_fields=True):
     """Ways in for software that was made for others."""
 
     sharelm: bool = False       # POST /api/endpoint, as the public ShareLM plugin sends it
+    # How long its users can be found, to take back what they gave; they hold no secret that does.  0: not at all.
+    remember_users_days: Annotated[int, Meta(ge=0, le=3_660)] = 365
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,10 +96,15 @@ def read_settings(file: Path) -> Settings:
             f"{file} is not there. Make a node with: sharelm init {file.parent} --origin ORIGIN"
         ) from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
-        raise WrongSettings(f"{file}: {_place(str(wrong))}") from None
+        raise WrongSettings(f"{file}: {in_plain_words(str(wrong), Settings)}") from None
     except Malformed as wrong:
         raise WrongSettings(f"{file}: origin: {wrong}") from None
     check_url(settings.url, str(file))
+    for package in missing_models(settings.privacy):
+        raise WrongSettings(
+            f"{file}: privacy.spacy_models should name packages that are installed, and {package} is not. "
+            "Install it beside the node, or leave it out"
+        )
     return settings
 
 
@@ -123,11 +133,7 @@ def format_settings(*, origin: str, url: str, name: str) -> str:
         "\n[sync]\nevery_s = 300          # how often peers are asked; news are followed up at once\n"
         "\n[trust]\naccept_when_peers = 1  # take a log that so many of my peers carry; 0: my peers' own logs only\n"
         "deny = []\n"
-        "\n[privacy]\nworkers = 1\n"
+        "\n[privacy]\n# workers = 2          # processes of 350 MB each; without this line one a core, at most four\n"
+        'mode = "thorough"      # or "fast": fewer sentences are read by the neural taggers\n'
+        'uncovered_language = "hold"    # until a person has looked; or "refuse", or "structured" kinds only\n'
     )
-
-
-def _place(message: str) -> str:
-    """msgspec's words, with the place first: "sync.every_s: Expected `float`, got `str`"."""
-    what, found, place = message.rpartition(" - at `$.")
-    return f"{place.rstrip('`')}: {what}" if found else message

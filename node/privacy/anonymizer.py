@@ -22,7 +22,8 @@ from .view import without_surrogates
 from .worker import Done
 
 _log = logging.getLogger("node.privacy")
-_PER_DEADLINE = 50_000         # bytes for which `deadline_s` is meant
+_BYTES_A_SECOND = 20_000        # that a worker gets through, at the least
+_PER_DEADLINE = 50_000          # bytes for which `deadline_s` is meant
 _GRACE_S = 2.0                  # after the deadline, until a worker that does not even read is killed
 _REST_S = 1.0                   # between a worker's death while loading and the next try, doubled each time
 _LONGEST_REST_S = 60.0
@@ -112,7 +113,7 @@ class Anonymizer:
             and self._unanswered_bytes + sum(map(len, jobs)) <= self._policy.queue_bytes
         )
         if not fits and self._unanswered:       # one batch that is too large alone may come when nothing else is there
-            raise Busy(retry_after_s=min(60, 1 + self._unanswered_bytes // (10_000 * self._policy.workers)))
+            raise Busy(retry_after_s=min(60, 1 + self._unanswered_bytes // (_BYTES_A_SECOND * self._policy.workers)))
 
     def _enqueue(self, job: bytes) -> _Waiting:
         waiting = _Waiting(job, asyncio.get_running_loop().create_future())
@@ -212,6 +213,9 @@ class Anonymizer:
         finally:
             watchdog.cancel()
         self._finish(waiting, _outcome(done))
+        if done.resident_bytes > self._policy.worker_bytes:
+            _log.warning("a worker holds %d MB and is replaced", done.resident_bytes >> 20)
+            return False
         return True
 
     def _finish(self, waiting: _Waiting, outcome: Anonymized | Refused) -> None:

@@ -1,28 +1,18 @@
-"""One text through the detectors: what it looks like, which language it is in, what was found in it."""
+"""One text as the detectors see it: its view, its prose in pieces, and which languages they are in."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Protocol
 
 from msgspec import Struct
 
 from .chunks import chunks
+from .coverage import covered_languages, uncovered_script
 from .fields import Field
 from .finding import Finding
-from .language import COVERED, UNKNOWN, Evidence, foreign_script, guess_language
-from .names import believable
+from .language import UNKNOWN, Evidence, guess_language
 from .placeholders import PLACEHOLDER
 from .regions import Regions, all_code, split
 from .view import View, see
-
-
-class Looks(Protocol):
-    """What detection needs of `detectors.Detectors`."""
-
-    models: dict[str, str]
-
-    def forms(self, text: str) -> list[Finding]: ...
-    def names(self, texts: Sequence[str], language: str) -> list[list[Finding]]: ...
 
 
 class Seen(Struct, frozen=True):
@@ -42,43 +32,10 @@ def look_at(field: Field) -> Seen:
     return Seen(field=field, view=view, regions=regions, chunks=tuple(pieces))
 
 
-class Reader:
-    """The taggers with a memory of what they have read: the check of the output reads mostly the same again."""
-
-    def __init__(self, looks: Looks) -> None:
-        self._looks = looks
-        self._read: dict[tuple[str, str], list[Finding]] = {}
-
-    def names(self, seen: Seen, *, default: str, threshold: float) -> list[Finding]:
-        """Names and addresses in the prose of `seen`.
-
-        `default` is the language of chunks that are too short to tell their own.
-        A language that no tagger knows is tried as well: what is found there
-        is replaced, though nobody relies on it (`uncovered`).
-        """
-        text = seen.view.text
-        asked = [(text[a:b], chunk_language(text[a:b], default)) for a, b in seen.chunks]
-        for language in dict.fromkeys(its for _, its in asked):
-            unread = list(dict.fromkeys(t for t, its in asked if its == language and (language, t) not in self._read))
-            if unread:
-                found = self._looks.names(unread, language)
-                self._read |= {(language, t): f for t, f in zip(unread, found, strict=True)}
-        return [
-            Finding(start + f.start, start + f.end, f.kind, f.score, f.source)
-            for (start, _), (chunk, language) in zip(seen.chunks, asked, strict=True)
-            for f in believable(chunk, self._read.get((language, chunk), []), threshold)
-            if not seen.regions.is_code(start + f.start)
-        ]
-
-    def forms(self, seen: Seen) -> list[Finding]:
-        """Structured kinds and secrets in all of `seen`."""
-        return self._looks.forms(seen.view.text)
-
-
 def chunk_language(chunk: str, default: str) -> str:
     """The covered language of a chunk of prose, `default` where it is too short to tell, or UNKNOWN."""
     language = guess_language(chunk).language or default
-    return language if language in COVERED else UNKNOWN
+    return language if language in covered_languages() else UNKNOWN
 
 
 def language_of(seen: Sequence[Seen]) -> str:
@@ -103,11 +60,11 @@ def uncovered(seen: Sequence[Seen]) -> str | None:
     for one in seen:
         for start, end in one.chunks:
             chunk = one.view.text[start:end]
-            script = foreign_script(chunk)
+            script = uncovered_script(chunk)
             if script is not None:
                 return f"it has words in {script} script, for which no names detector is installed"
             evidence = guess_language(chunk)
-            if evidence.language and evidence.language not in COVERED:
+            if evidence.language and evidence.language not in covered_languages():
                 foreign[evidence.language] = foreign.get(evidence.language, 0) + evidence.words
     if foreign:
         language = max(foreign, key=lambda code: foreign[code])

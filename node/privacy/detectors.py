@@ -1,11 +1,16 @@
 """All detectors, loaded: what a worker process holds for as long as it lives."""
 
+import importlib
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
-from . import presidio, rampart
+from . import rampart
 from .finding import Finding
+from .lac import Lac, lac_folder
 from .layers import find_in_layers
 from .policy import Policy
+from .reader import Tagger
 from .secrets import find_secrets
 from .structured import find_structured
 
@@ -18,14 +23,25 @@ class Detectors:
     """
 
     def __init__(self, policy: Policy) -> None:
-        tagger = rampart.Rampart(rampart.model_folder(), threads=policy.tagger_threads)
-        self._analyzer = presidio.Analyzer(find_structured, find_secrets, tagger.find)
-        self.models = {"rampart-q4": tagger.weights_sha256, "en_core_web_sm": self._analyzer.spacy_sha256}
+        # Before numpy is imported for the first time, or its threads spin while they wait, at five times the cost.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        importlib.import_module("numpy")        # two threads that import it at once get half of it
+        with ThreadPoolExecutor(1) as beside:
+            loading = beside.submit(rampart.Rampart, rampart.model_folder(), threads=policy.tagger_threads)
+            from . import presidio  # which takes longer than all models together
+
+            tagger = loading.result()
+        folder = lac_folder()
+        lac = Lac(folder, threads=policy.tagger_threads) if folder else None
+        self._analyzer = presidio.Analyzer(
+            find_structured, find_secrets, tagger.find, lac.find if lac else None, policy.spacy_models
+        )
+        self.models = {**tagger.models, **self._analyzer.spacy_sha256, **(lac.models if lac else {})}
 
     def forms(self, text: str) -> list[Finding]:
         """Structured kinds and secrets in a view's text, also in its encoded layers.  They may overlap."""
         return self._analyzer.forms(text) + list(find_in_layers(text, self._analyzer.forms))
 
-    def names(self, texts: Sequence[str], language: str) -> list[list[Finding]]:
-        """Names and addresses in each of some short texts of one language.  They may overlap."""
-        return self._analyzer.names(texts, language)
+    def names(self, texts: Sequence[str], language: str, tagger: Tagger) -> list[list[Finding]]:
+        """Names and addresses that one tagger sees in each of some short texts of one language.  They may overlap."""
+        return self._analyzer.names(texts, language, tagger)

@@ -16,6 +16,7 @@ class Field(Struct, frozen=True):
     text: str
     is_code: bool = False       # known to be code
     is_label: bool = False      # the name of a model or a judgement: no tagger looks at it
+    is_by_model: bool = False   # written by a model, which spells with care
     longest: int = 1 << 20      # characters that the schema allows
 
 
@@ -47,10 +48,11 @@ def with_texts(conversation: Conversation, texts: Sequence[str]) -> Conversation
 
 def _walk(conversation: Conversation) -> Iterator[Field]:
     for index, turn in enumerate(conversation.conversation):
-        yield Field(index, None, turn.content)
+        by_model = turn.role == "assistant"
+        yield Field(index, None, turn.content, is_by_model=by_model)
         yield Field(index, "model", turn.model, is_label=True, longest=100)
         for number, part in enumerate(turn.parts):
-            yield Field(index, f"parts[{number}].text", part.text, is_code=part.kind == "code")
+            yield Field(index, f"parts[{number}].text", part.text, is_code=part.kind == "code", is_by_model=by_model)
             yield Field(index, f"parts[{number}].title", part.title, longest=500)
             yield Field(index, f"parts[{number}].language", part.language, is_label=True, longest=100)
     metadata = conversation.conversation_metadata

@@ -18,8 +18,8 @@ class Finding(Struct, frozen=True):
 
 # When two kinds claim the same characters, the earlier in this list keeps them.
 _RANK = {kind: rank for rank, kind in enumerate((
-    "SECRET", "EMAIL", "CARD", "IBAN", "SSN", "CRYPTO", "COORDINATES", "MAC", "IP", "PHONE", "ID",
-    "USERNAME", "HANDLE", "ADDRESS", "PERSON", "URL",
+    "SECRET", "EMAIL", "CARD", "IBAN", "SSN", "CRYPTO", "COORDINATES", "MAC", "IP", "BIRTHDATE", "ID", "PHONE",
+    "PLATE", "HOST", "USERNAME", "HANDLE", "ADDRESS", "PERSON", "URL",
 ))}  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def settle(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _joined(one: Finding, other: Finding) -> Finding:
-    strongest = min(one, other, key=lambda f: (f.cut, _RANK.get(f.kind, 99), -f.score))
+    strongest = min(one, other, key=lambda f: (f.cut, _RANK.get(f.kind, 99), f.source == "known", -f.score))
     return Finding(
         start=min(one.start, other.start), end=max(one.end, other.end),
         kind=strongest.kind, score=strongest.score, source=strongest.source, cut=one.cut and other.cut,

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from .namelist import is_ordinary
 from .wordlist import words as words_of
 
 COVERED = frozenset({"en", "de", "es", "fr", "it", "nl", "pt"})     # by Rampart; by spaCy: en
@@ -19,6 +20,10 @@ UNKNOWN = "und"                                                     # BCP 47 for
 
 _ENOUGH_WORDS = 5           # fewer say too little of a language
 _MANY_WORDS = 30            # so many without a known small word: a language that we do not know
+_ENOUGH_STREWN = 3         # different words that are none of a language's make its text a mixed one
+_SHARE_STREWN = 0.12
+_LANGUAGE_OF_SCRIPT = {"Cjk": "zh", "Hangul": "ko", "Greek": "el", "Hebrew": "he", "Thai": "th", "Hiragana": "ja",
+                       "Katakana": "ja", "Georgian": "ka", "Armenian": "hy", "Tamil": "ta"}  # fmt: skip
 _RUN = re.compile(r"[^\W\d_]+")
 
 _SMALL_WORDS = {
@@ -64,6 +69,11 @@ _SMALL_WORDS = {
     "ha": "da na ta ya a ne ba ce ina wannan amma don yana cewa mutane sun",
     "yo": "ni ti ati mo wa pe awon fun o ko se je lati si kan",
     "so": "iyo waa in ka ku oo la u ah waxaan ayaa uu si aan",
+    "hi-Latn": "hai mera meri mein aur nahi kya ka ki ke ho hoon tum aap kaise hain tha thi kar raha rahi rahe bhi toh "
+               "hum mujhe tumhara apna kuch bahut accha acha naam karo kal yaar matlab lekin kyun abhi",
+    "ru-Latn": "menya zovut ya na chto kak eto ty ona moy moya privet nas mne ochen tebya menja kogda est budet moi",
+    "zh-Latn": "wo ni jiao shi de zai hao xiexie women nihao ta shenme mingzi zhongguo hen shuo",
+    "ar-Latn": "ana enta enti mesh msh inta fi elly 3ala kda keda ya3ni habibi shu shoo wallah inshallah bas lazem",
     "la": "et in est non ad cum ut qui quod sed ex sunt esse ego mihi",
 }  # fmt: skip
 _LANGUAGES_OF: dict[str, list[str]] = {}
@@ -82,6 +92,9 @@ class Evidence(Struct, frozen=True):
 @lru_cache(maxsize=4096)
 def guess_language(prose: str) -> Evidence:
     """The language of prose in Latin script, from its small words."""
+    script = _by_script(prose)
+    if script is not None:
+        return script
     words = [word.lower() for word in _RUN.findall(prose)]
     if len(words) < _ENOUGH_WORDS:
         return Evidence("", len(words))
@@ -93,8 +106,34 @@ def guess_language(prose: str) -> Evidence:
     if votes:
         best = max(votes, key=lambda language: _weight(language, votes))
         if votes[best] >= max(4, 0.3 * len(words)):
-            return Evidence(best, len(words))
+            return Evidence(_mixed_in(words, best) or best, len(words))
     return Evidence(UNKNOWN if len(words) >= _MANY_WORDS and not _is_english_list(words, votes) else "", len(words))
+
+
+def _mixed_in(words: list[str], best: str) -> str | None:
+    """A language that is not covered, if words that only it has are strewn over a text in one that is."""
+    if best not in COVERED:
+        return None
+    only = {word: _LANGUAGES_OF[word] for word in words if len(_LANGUAGES_OF.get(word, ())) == 1}
+    strewn = Counter(languages[0] for languages in only.values() if languages[0] not in COVERED)
+    language = max(strewn, key=lambda code: strewn[code], default="")
+    return language if strewn[language] >= max(_ENOUGH_STREWN, _SHARE_STREWN * len(words)) else None
+
+
+def _by_script(prose: str) -> Evidence | None:
+    """The language of prose that is mostly in another script than Latin; a script of many languages is nobody's."""
+    if prose.isascii():
+        return None
+    scripts = Counter(script_of(character) for character in prose if character.isalpha())
+    if not scripts:
+        return None
+    script = max(scripts, key=lambda name: scripts[name])
+    if 2 * scripts[script] < scripts.total() or script == "Latin":
+        return None
+    kana = scripts["Hiragana"] + scripts["Katakana"]
+    language = "ja" if kana else _LANGUAGE_OF_SCRIPT.get(script, UNKNOWN)
+    size = scripts.total() // 2 if language in ("zh", "ja") else len(_RUN.findall(prose))
+    return Evidence(language, size)
 
 
 def _weight(language: str, votes: Counter[str]) -> tuple[float, bool]:
@@ -104,25 +143,24 @@ def _weight(language: str, votes: Counter[str]) -> tuple[float, bool]:
 
 def _is_english_list(words: list[str], votes: Counter[str]) -> bool:
     """A list or a table in English has few small words, but those of English, and plain letters."""
+    if 2 * sum(map(is_ordinary, words)) >= len(words):
+        return True
     return votes["en"] >= 0.1 * len(words) and votes["en"] == max(votes.values()) and "".join(words).isascii()
 
 
-def foreign_script(prose: str) -> str | None:
-    """The name of a script other than Latin in which a word is written, e.g. "Cyrillic", or None.
+def scripts_of(prose: str) -> set[str]:
+    """The names of all scripts but Latin in which words are written, e.g. "Cyrillic".
 
     A single letter is no word: formulas are full of Greek ones.
     """
+    found: set[str] = set()
     if prose.isascii():
-        return None
+        return found
     for run in _RUN.finditer(prose):
-        word = run[0]
-        if word.isascii():
-            continue
-        scripts = Counter(script_of(character) for character in word)
-        for script, letters in scripts.items():
-            if script != "Latin" and letters >= 2:
-                return script
-    return None
+        if not run[0].isascii():
+            scripts = Counter(script_of(character) for character in run[0])
+            found.update(script for script, letters in scripts.items() if script != "Latin" and letters >= 2)
+    return found
 
 
 @lru_cache(maxsize=65536)

@@ -3,28 +3,40 @@
 import base64
 import binascii
 import html
-import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
 from .finding import Finding, settle
 from .patterns import Pattern
+from .view import see
 
 _DEPTH = 2
 _LONGEST = 1 << 16
+_ESCAPE = Pattern(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})")
 
 
 def _from_base64(token: str) -> str:
     padded = token.rstrip("=").replace("-", "+").replace("_", "/")
-    return base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True).decode()
+    return _text(base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True))
 
 
 def _from_hex(token: str) -> str:
-    return bytes.fromhex(token.removeprefix("0x")).decode()
+    return _text(bytes.fromhex(token.removeprefix("0x")))
+
+
+def _text(raw: bytes) -> str:
+    """UTF-8, or UTF-16 as PowerShell encodes it."""
+    return raw.decode("utf-16-le" if raw[1:8:2] == b"\0\0\0\0" else "utf-8")
 
 
 def _from_backslashes(token: str) -> str:
-    return re.sub(r"\\(?:u|x)([0-9a-fA-F]{4}|[0-9a-fA-F]{2})", lambda m: chr(int(m[1], 16)), token)
+    pieces: list[str] = []
+    at = 0
+    for escape in _ESCAPE.find(token):
+        pieces += [token[at : escape.start], chr(int(escape.text[2:], 16))]
+        at = escape.end
+    # JSON writes what is beyond 16 bits as two escapes.
+    return "".join([*pieces, token[at:]]).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 _LAYERS: tuple[tuple[Pattern, Callable[[str], str]], ...] = (
@@ -61,4 +73,4 @@ def _decoded(token: str, decode: Callable[[str], str]) -> str | None:
     except (ValueError, binascii.Error):
         return None
     readable = sum(character.isprintable() or character.isspace() for character in decoded)
-    return decoded if decoded != token and readable >= 0.95 * len(decoded) else None
+    return see(decoded).text if decoded != token and readable >= 0.95 * len(decoded) else None

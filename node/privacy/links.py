@@ -1,6 +1,5 @@
 """What in a URL belongs to one person: the query, the fragment, the user part, a profile's name, a chat's address."""
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -10,21 +9,23 @@ from .regions import Regions
 from .wordlist import words
 
 _URL = Pattern(r"(?i)[a-z][a-z0-9+.\-]{1,30}://[^\s<>\"`{}|\\^]+")
-_NOBODYS_HOSTS = re.compile(
-    r"(?:localhost|127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*example\.(?:com|org|net|edu)|[\w.-]+\.(?:example|test|invalid|localhost))",
-    re.IGNORECASE,
+_NOBODYS_HOSTS = Pattern(
+    r"(?i)(?:localhost|127\.0\.0\.1|\[::1\]|(?:[\w\-]+\.)*example\.(?:com|org|net|edu)"
+    r"|[\w.\-]+\.(?:example|test|invalid|localhost))"
 )
-_PROFILE = re.compile(
-    r"(?i)(?:[\w-]+\.)?(?:linkedin\.com/(?:in|pub)|facebook\.com|instagram\.com|twitter\.com|x\.com|t\.me|"
-    r"tiktok\.com|threads\.net|mastodon\.social|keybase\.io)/(@?[\w.%-]{2,100})"
+_PROFILE = Pattern(
+    r"(?i)^(?:[\w\-]+\.)?(?:linkedin\.com/(?:in|pub)|facebook\.com|instagram\.com|twitter\.com|x\.com|t\.me|"
+    r"tiktok\.com|threads\.net|mastodon\.social|keybase\.io)/(@?[\pL\pN_.%\-]+)"
 )
-_CHAT = re.compile(
-    r"(?i)(?:chatgpt\.com|chat\.openai\.com|claude\.ai|gemini\.google\.com|g\.co/gemini|grok\.com|poe\.com|"
+_CHAT = Pattern(
+    r"(?i)^(?:chatgpt\.com|chat\.openai\.com|claude\.ai|gemini\.google\.com|g\.co/gemini|grok\.com|poe\.com|"
     r"chat\.mistral\.ai|www\.perplexity\.ai|huggingface\.co/chat|chat\.deepseek\.com)(/[^?#\s]+)"
 )
-_TELLING = re.compile(
+_TELLING = Pattern(
     r"(?i)(?:token|key|sig|signature|auth|session|sid|password|pwd|secret|code|email|mail|user|name)="
 )
+_NOBODYS_USER = Pattern(r"git|\$.*|<.*>")
+_END_IN_CODE = Pattern(r"['\")\]]")
 _PUBLIC_PAGES = words("home search explore hashtag share sharer intent watch groups pages login")
 
 
@@ -38,7 +39,8 @@ def find_links(text: str, regions: Regions) -> Iterator[Finding]:
         while url.endswith(")") and url.count("(") < url.count(")"):
             url = url[:-1]
         if regions.is_code(match.start):
-            url = re.split(r"['\")\]]", url)[0]
+            quote = _END_IN_CODE.first(url)
+            url = url[: quote.start] if quote else url
         yield from _parts(url, match.start, in_code=regions.is_code(match.start))
 
 
@@ -46,20 +48,19 @@ def _parts(url: str, at: int, *, in_code: bool) -> Iterator[Finding]:
     scheme_end = url.index("://") + 3
     authority_end = min((url.find(c, scheme_end) for c in "/?#" if c in url[scheme_end:]), default=len(url))
     user, found_at, host = url[scheme_end:authority_end].rpartition("@")
-    if found_at and user and not re.fullmatch(r"git|\$.*|<.*>", user):
+    if found_at and user and not _NOBODYS_USER.is_all_of(user):
         kind = "SECRET" if ":" in user else "USERNAME"
-        if not re.fullmatch(r"<[A-Z_0-9]+>", user):
-            yield Finding(at + scheme_end, at + scheme_end + len(user), kind, 1.0, "structured")
+        yield Finding(at + scheme_end, at + scheme_end + len(user), kind, 1.0, "structured")
     if not url[:scheme_end].lower().startswith(("http", "ftp", "ws")):
         return
     tail = min((url.find(c, authority_end) for c in "?#" if c in url[authority_end:]), default=len(url))
     for pattern in (_PROFILE, _CHAT):
-        person = pattern.match(url[authority_end - len(host) : tail])
-        if person and not _is_public_page(person[1]):
-            start = authority_end - len(host) + person.start(1)
+        person = pattern.first(url[authority_end - len(host) : tail])
+        if person and not _is_public_page(person.groups[0] or ""):
+            start, end = (authority_end - len(host) + place for place in person.group_spans[0])
             cut = pattern is _CHAT
-            yield Finding(at + start, at + start + len(person[1]), "URL" if cut else "HANDLE", 0.9, "structured", cut)
-    keeps_query = _NOBODYS_HOSTS.fullmatch(host.partition(":")[0]) or (in_code and not _TELLING.search(url[tail:]))
+            yield Finding(at + start, at + end, "URL" if cut else "HANDLE", 0.9, "structured", cut)
+    keeps_query = _NOBODYS_HOSTS.is_all_of(host.partition(":")[0]) or (in_code and not _TELLING.is_in(url[tail:]))
     if tail < len(url) and not keeps_query:
         yield Finding(at + tail, at + len(url), "URL", 1.0, "structured", cut=True)
 

@@ -1,8 +1,10 @@
 """The fields about a conversation: made coarse, or dropped, so that they point at nobody."""
 
 import datetime
+import importlib.util
 import re
 from functools import cache
+from pathlib import Path
 
 import msgspec
 
@@ -188,14 +190,12 @@ def _flags(metadata: ConversationMetadata) -> ConversationMetadata:
 @cache
 def _countries() -> dict[str, str]:
     """ISO codes and names of countries in many languages, lower case, to ISO codes (from libphonenumber's data)."""
-    from phonenumbers.geodata.locale import LOCALE_DATA
-
     names: dict[str, str] = {}
-    for code, by_language in LOCALE_DATA.items():
+    for code, by_language in _locales().items():
         for name in by_language.values():
             if not name.startswith("*"):                # "*aa": the same as in language aa
                 names.setdefault(name.lower(), code)
-    for code in LOCALE_DATA:
+    for code in _locales():
         names[code.lower()] = code
         names[_english_name(code).lower()] = code
     return names | _COUNTRY_TOO
@@ -203,8 +203,23 @@ def _countries() -> dict[str, str]:
 
 @cache
 def _english_name(code: str) -> str:
-    from phonenumbers.geodata.locale import LOCALE_DATA
-
-    by_language: dict[str, str] = LOCALE_DATA[code]
+    by_language = _locales()[code]
     name = by_language.get("en", code)
     return by_language.get(name[1:], code) if name.startswith("*") else name
+
+
+@cache
+def _locales() -> dict[str, dict[str, str]]:
+    """ISO codes to a country's name in each language.
+
+    The file alone: the package around it has tables of every town's numbers, 170 MB.
+    """
+    package = importlib.util.find_spec("phonenumbers")
+    assert package is not None and package.submodule_search_locations
+    file = Path(package.submodule_search_locations[0]) / "geodata" / "locale.py"
+    spec = importlib.util.spec_from_file_location("phonenumbers.geodata.locale", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    locales: dict[str, dict[str, str]] = module.LOCALE_DATA
+    return locales

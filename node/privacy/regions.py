@@ -1,41 +1,21 @@
 """Which stretches of a text are prose and which are code: names are looked for in prose only."""
 
-import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from msgspec import Struct
 
+from .codelines import blobs, comment_end, may_be_code, sure_lines
+from .patterns import Match, Pattern
 from .wordlist import words
 
-_FENCE = re.compile(r"^[ \t>]{0,8}(`{3,}|~{3,})[ \t]*([\w+#-]*)[^\n`]*$", re.MULTILINE)
-_INLINE = re.compile(r"`[^`\n]*[^`\nA-Za-z ,.'-][^`\n]*`|`\w+`")     # `foo()`, but not `Anna Kowalska`
+_FENCE = Pattern(r"(?m)^[ \t>]{0,8}(`{3,}|~{3,})[ \t]*([\pL\pN_+#\-]*)[^\n`]*$")
+_INLINE = Pattern(r"`[^`\n]*[^`\nA-Za-z ,.'\-][^`\n]*`|`[\pL\pN_]+`")       # `foo()`, but not `Anna Kowalska`
 _PROGRAMMING = words(
     "python py javascript js typescript ts jsx tsx java c cpp c++ csharp cs c# go rust rs ruby rb php swift "
     "kotlin scala r julia sql bash sh shell zsh powershell html css scss xml json yaml yml toml ini dockerfile "
     "makefile perl lua haskell hs dart matlab verilog vhdl asm assembly graphql proto terraform hcl nginx diff "
     "latex tex"
 )
-
-# A line that only a programmer writes.  Meant to miss code rather than prose:
-# code taken for prose loses a little precision, prose taken for code loses names.
-_CODE_LINE = re.compile(
-    r"""^[ \t]*(?:
-        .*[;{}][ \t]*$                                          # ends like C
-      | (?:import|from)[ ][\w.]+(?:[ ]import[ ].*|[ ]as[ ]\w+)?$
-      | \#(?:include|define|ifdef|ifndef|endif|pragma)\b.*
-      | (?:async[ ])?(?:def|class)[ ]\w+.*:$
-      | (?:public|private|protected|static|const|let|var|func|fn|function)[ ].*[(={].*
-      | (?:if|elif|else|for|while|try|except|with|return)\b[^.?!]*[:({=\[][^.?!]*$
-      | [\w.\[\]"']+[ ]?(?:=|\+=|-=|:=|==)[ ]?[\w"'\[({].*
-      | [\w.]+\(.*\)[;:]?$
-      | @\w+(?:\.\w+)*(?:\(.*\))?$
-      | </?[a-zA-Z][^>]*>.*
-      | (?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP)[ ].*\b(?:FROM|INTO|SET|TABLE|WHERE)\b.*
-      | \$[ ].*
-    )$""",
-    re.VERBOSE,
-)
-
 _GAP = 10       # so many lines that only may be code end a stretch of it
 
 
@@ -58,13 +38,14 @@ class Regions(Struct, frozen=True):
 
 def split(text: str) -> Regions:
     """The code in `text`: fenced blocks, `inline code`, and at least two lines together that look like code."""
+    sure = sure_lines(text)
     code: list[tuple[int, int]] = []
     at = 0
-    for start, end in _fenced(text):
-        code += _unfenced(text, at, start)
+    for start, end in _fenced(text, sure):
+        code += _unfenced(text, at, start, sure)
         code.append((start, end))
         at = end
-    code += _unfenced(text, at, len(text))
+    code += _unfenced(text, at, len(text), sure)
     return Regions(code=tuple(code), size=len(text))
 
 
@@ -73,51 +54,68 @@ def all_code(text: str) -> Regions:
     return Regions(code=((0, len(text)),) if text else (), size=len(text))
 
 
-def _fenced(text: str) -> list[tuple[int, int]]:
+def _fenced(text: str, sure: list[int]) -> list[tuple[int, int]]:
     blocks: list[tuple[int, int]] = []
-    opened: re.Match[str] | None = None
-    for fence in _FENCE.finditer(text):
+    opened: Match | None = None
+    for fence in _FENCE.find(text):
         if opened is None:
             opened = fence
-        elif fence[1].startswith(opened[1]):
-            inside = text[opened.end() : fence.start()]
+        elif str(fence.groups[0]).startswith(str(opened.groups[0])):
+            inside = (opened.end, fence.start)
+            named = str(opened.groups[1]).lower() in _PROGRAMMING
             # A letter put between fences is still a letter.  So is what follows a fence that nobody closes.
-            if inside and (opened[2].lower() in _PROGRAMMING or _looks_like_code(inside)):
-                blocks.append((opened.end(), fence.start()))
+            if inside[0] < inside[1] and _is_code_block(text[slice(*inside)], _count(sure, *inside), named=named):
+                blocks.append(inside)
             opened = None
     return blocks
 
 
-def _looks_like_code(block: str) -> bool:
-    lines = [line for line in block.splitlines() if line.strip()]
-    return sum(_is_code_line(line) for line in lines) * 3 >= len(lines) > 0
+def _is_code_block(block: str, sure: int, *, named: bool) -> bool:
+    """`named`: after a programming language, which a letter may be as well."""
+    lines = sum(1 for line in block.split("\n") if line.strip())
+    if not named or sure:
+        return bool(lines) and sure * (10 if named else 3) >= lines
+    plain = sum(character.isalpha() or character in " \n,.'’?!" for character in block)
+    return plain < 0.95 * len(block)
 
 
-def _is_code_line(line: str) -> bool:
-    return len(line) < 240 and _CODE_LINE.match(line.rstrip("\r\n")) is not None
+def _count(sure: list[int], start: int, end: int) -> int:
+    return bisect_left(sure, end) - bisect_left(sure, start)
 
 
-def _unfenced(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _unfenced(text: str, start: int, end: int, sure: list[int]) -> list[tuple[int, int]]:
     """Lines of code and inline code between `start` and `end`."""
-    spans: list[tuple[int, int]] = []
-    run: list[tuple[int, int, bool]] = []       # lines from the first of code on, and whether each looks like code
+    runs = _runs(text, start, end, frozenset(sure[bisect_left(sure, start) : bisect_left(sure, end)]))
+    inline = [(start + match.start, start + match.end) for match in _INLINE.find(text[start:end])]
+    return _merge(runs + inline + [(start + a, start + b) for a, b in blobs(text[start:end])])
+
+
+def _runs(text: str, start: int, end: int, sure: frozenset[int]) -> list[tuple[int, int]]:
+    """Stretches of lines of which at least two are surely code; comments and strings of many lines count as one."""
+    runs: list[tuple[int, int]] = []
+    run: list[tuple[int, int, bool]] = []       # lines from the first of code on, and whether each surely is
+    unsure = 0                                  # lines since the last sure one
+    unclosed: set[str] = set()                  # comments that are opened, and nowhere closed again
     at = start
-    for line in text[start:end].splitlines(keepends=True):
-        is_code = _is_code_line(line)
-        if is_code or (run and _may_be_code(line) and not all(not sure for _, _, sure in run[-_GAP:])):
-            run.append((at, at + len(line), is_code))
+    while at < end:
+        is_sure = at in sure
+        after = comment_end(text, at, end, unclosed, inside=bool(run))
+        whole_comment = after is not None
+        if after is None:
+            after = (text.find("\n", at, end) + 1) or end
+        if is_sure or whole_comment or (run and unsure < _GAP and may_be_code(text[at:after])):
+            run.append((at, after, is_sure))
+            unsure = 0 if is_sure else unsure + (not whole_comment and not _is_one_of_many(text[at:after]))
         else:
-            spans += _close(run, text)
-            run = []
-        if not is_code:
-            spans += [(at + m.start(), at + m.end()) for m in _INLINE.finditer(line)]
-        at += len(line)
-    return _merge(spans + _close(run, text))
+            runs += _close(run, text)
+            run, unsure = [], 0
+        at = after
+    return runs + _close(run, text)
 
 
-def _may_be_code(line: str) -> bool:
-    """Between lines of code: nothing, a comment, a line that is indented, a closing bracket."""
-    return not line.strip() or line[0] in " \t" or line.lstrip().startswith(("#", "//", "/*", "*", "--", ")", "]", "}"))
+def _is_one_of_many(line: str) -> bool:
+    """Nothing, or a line of a list or of a call."""
+    return not line.strip() or (line[0] in " \t0123456789\"'" and line.rstrip().endswith((",", "(", "[", "{")))
 
 
 def _close(run: list[tuple[int, int, bool]], text: str) -> list[tuple[int, int]]:

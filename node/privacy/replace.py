@@ -7,6 +7,8 @@ from .finding import Finding
 from .outcome import Span
 from .placeholders import Placeholders
 
+_CUT = {"image": "[image]", "file": "[file]"}      # as their parts become (`fields`); what else is cut leaves nothing
+
 
 def replace(seen: Seen, findings: Sequence[Finding], placeholders: Placeholders) -> tuple[str, list[Span]]:
     """The field's original text with every finding replaced, and what was replaced, in order.
@@ -23,8 +25,14 @@ def replace(seen: Seen, findings: Sequence[Finding], placeholders: Placeholders)
         start = max(start, at)          # one sent character may have become several seen ones
         if start >= end:
             continue
-        placeholder = "" if finding.cut else placeholders.of(finding.kind, view.text[finding.start : finding.end])
+        if finding.cut:
+            placeholder = _CUT.get(finding.source, "")
+        else:
+            placeholder = placeholders.of(finding.kind, view.text[finding.start : finding.end])
         pieces += [text[at:start], placeholder]
-        spans.append(Span(seen.field.turn, seen.field.name, start, end, finding.kind, placeholder))
+        spans.append(Span(
+            seen.field.turn, seen.field.name, start, end, finding.kind, placeholder,
+            finding.source, round(finding.score, 3),
+        ))  # fmt: skip
         at = end
     return "".join([*pieces, text[at:]]), spans

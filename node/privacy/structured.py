@@ -2,30 +2,51 @@
 
 from collections.abc import Callable, Iterator
 
-from . import accounts, addresses, contact, links, machines
+from . import (
+    accounts,
+    addresses,
+    births,
+    contact,
+    crypto,
+    documents,
+    embedded,
+    handles,
+    hosts,
+    links,
+    machines,
+    national,
+    plates,
+)
 from .finding import Finding
 from .regions import Regions, split
 
 Detector = Callable[[str, Regions], Iterator[Finding]]
 
-DETECTORS: dict[str, Detector] = {
-    "EMAIL": contact.find_emails,
-    "PHONE": contact.find_phones,
-    "HANDLE": contact.find_handles,
-    "CARD": accounts.find_cards,
-    "IBAN": accounts.find_ibans,
-    "SSN": accounts.find_ssns,
-    "CRYPTO": accounts.find_crypto,
-    "IP": machines.find_ips,
-    "MAC": machines.find_macs,
-    "USERNAME": machines.find_homes,
-    "COORDINATES": machines.find_coordinates,
-    "ADDRESS": addresses.find_boxes,
-    "URL": links.find_links,        # and the user part and profile name in one
-}
+DETECTORS: tuple[Detector, ...] = (
+    contact.find_emails,
+    contact.find_phones,
+    handles.find_handles,
+    accounts.find_cards,
+    accounts.find_ibans,
+    accounts.find_ssns,
+    crypto.find_crypto,
+    national.find_national,
+    documents.find_documents,
+    births.find_births,
+    plates.find_plates,
+    machines.find_ips,
+    machines.find_macs,
+    machines.find_homes,
+    machines.find_coordinates,
+    hosts.find_hosts,
+    hosts.find_users,
+    addresses.find_boxes,
+    links.find_links,
+    embedded.find_embedded,
+)
 
 
 def find_structured(text: str) -> list[Finding]:
     """All findings in a view's text.  They may overlap; `finding.settle` settles that."""
     regions = split(text)
-    return [finding for detector in DETECTORS.values() for finding in detector(text, regions)]
+    return [finding for detector in DETECTORS for finding in detector(text, regions)]

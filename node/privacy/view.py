@@ -3,6 +3,9 @@
 Compatibility forms are folded (Unicode TR 15, NFKC), what is invisible is left
 out, digits of every script become 0 to 9, and letters of another alphabet that
 pass for Latin ones inside a Latin word become those.
+
+`re` is used here for single characters only, where no text is slow, because a
+text may still hold lone surrogates, which google-re2 cannot read.
 """
 
 import re
@@ -11,6 +14,8 @@ from array import array
 from collections.abc import Sequence
 
 from msgspec import Struct
+
+from .patterns import Pattern
 
 _PLAIN = re.compile(r"[\t\n\r\x20-\x7e]*\Z")
 _FOLDED = str.maketrans({
@@ -24,7 +29,7 @@ _LOOKALIKES = str.maketrans(
     "аеорсухіјѕһԁԛԝɡкмтвнАВЕКМНОРСТУХІЈЅαορνικτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aeopcyxijshdqwgkmtbhABEKMHOPCTYXIJSaopviktABEZHIKMNOPTYX",
 )
-_MIXED_WORD = re.compile(r"[^\W\d_]*(?:[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z])[^\W\d_]*")
+_MIXED_WORD = Pattern(r"\pL*(?:[a-zA-Z0-9][\x{370}-\x{52f}]|[\x{370}-\x{52f}][a-zA-Z0-9])\pL*")
 
 
 class View(Struct, frozen=True):
@@ -50,8 +55,17 @@ def see(text: str) -> View:
             seen.append(character)
             starts.append(start)
             ends.append(end)
-    folded = _MIXED_WORD.sub(lambda word: word[0].translate(_LOOKALIKES), "".join(seen))
-    return View(text=folded, starts=starts, ends=ends)
+    return View(text=_without_lookalikes("".join(seen)), starts=starts, ends=ends)
+
+
+def _without_lookalikes(text: str) -> str:
+    """As long as before."""
+    pieces: list[str] = []
+    at = 0
+    for word in _MIXED_WORD.find(text):
+        pieces += [text[at : word.start], word.text.translate(_LOOKALIKES)]
+        at = word.end
+    return "".join([*pieces, text[at:]])
 
 
 def without_surrogates(text: str) -> str:
@@ -89,6 +103,9 @@ def _fold_one(character: str) -> str:
         return ""
     if category == "Cc":
         return character if character in "\t\n\r" else ""
-    if category == "Nd":
-        return str(unicodedata.decimal(character))
+    if category == "Zs":
+        return " "
+    if category in ("Nd", "No"):
+        digit = unicodedata.digit(character, None)
+        return character if digit is None else str(digit)
     return character

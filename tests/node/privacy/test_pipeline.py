@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from federation.conversation import Conversation, ConversationMetadata, Label, Part, Turn, UserMetadata
 from node.privacy import Anonymized, Policy, Refused, without_detection
 from node.privacy import pipeline as steps
+from node.privacy.decide import STRUCTURED_ONLY
 from node.privacy.finding import Finding
-from node.privacy.pipeline import STRUCTURED_ONLY, anonymize, anonymize_now
+from node.privacy.pipeline import anonymize, anonymize_now
 
 ROOT = Path(__file__).parents[3]
 
@@ -32,6 +33,9 @@ EVERY_KIND = {
     "IBAN": ("Please transfer it to {} today.", "NL91 ABNA 0417 1643 00"),
     "SSN": ("The form asks for my number, {}.", "536-22-8726"),
     "ID": ("My passport number is {} and expires soon.", "C01X00T478"),
+    "BIRTHDATE": ("She was born on {} in the morning.", "12 March 1987"),
+    "PLATE": ("The license plate of my car is {} by the way.", "ABC 1234"),
+    "HOST": ("The printer is at {} as always.", "printer-7.corp.internal"),
     "CRYPTO": ("Send it to {} then.", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
     "IP": ("The server at {} does not answer.", "84.12.33.7"),
     "MAC": ("The card has the address {} here.", "3c:22:fb:9a:01:7e"),
@@ -163,9 +167,9 @@ def test_the_report_counts_and_quotes_nothing(anonymized):
 
 @pytest.mark.parametrize(
     "text",
-    ["Меня зовут Анна Ковальская, и я живу в Москве.", "我叫王小明,住在北京。", "اسمي ليلى وأعيش في القاهرة",
+    ["Меня зовут Анна Ковальская, и я живу в Москве.", "私の名前は田中です。", "اسمي ليلى وأعيش في القاهرة",
      "Jestem w domu i nie wiem, co mam zrobić z tym listem od mojej sąsiadki, pani Kowalskiej."],
-    ids=["Cyrillic", "Chinese", "Arabic", "Polish"],
+    ids=["Cyrillic", "Japanese", "Arabic", "Polish"],
 )  # fmt: skip
 def test_a_language_without_a_detector_is_held_or_noted(text, policy):
     with_mail = said(f"{text} anna@kowalska.pl")
@@ -186,11 +190,27 @@ def test_german_nouns_are_not_people(texts):
     assert "Sabine" not in content and "Lindenstraße" not in content
 
 
+PIXELS = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"See ![me](data:image/png;base64,{PIXELS}) here.", "See ![me]([image]) here."),
+        (f'<img src="data:image/jpeg;base64,{PIXELS}">', '<img src="[image]">'),
+        (f"My CV: data:application/pdf;base64,{PIXELS}==", "My CV: [file]"),
+        ("The scheme data:text/plain,hello is short.", "The scheme data:text/plain,hello is short."),
+    ],
+)
+def test_images_and_files_inside_a_text_become_placeholders(text, left, texts):
+    assert texts(text) == [left]
+
+
 def test_a_policy_may_leave_a_kind_alone(policy):
-    outcome = anonymize_now(said("I am Anna Kowalska, desk@kowal.net"), Policy(kinds=("PERSON",)))
+    outcome = anonymize_now(said("I am Anna Kowalska, write to @blue_desk77"), Policy(keep=("HANDLE",)))
 
     assert isinstance(outcome, Anonymized)
-    assert outcome.conversation.conversation[0].content == "I am <PERSON_1>, desk@kowal.net"
+    assert outcome.conversation.conversation[0].content == "I am <PERSON_1>, write to @blue_desk77"
 
 
 class Blind:
@@ -204,7 +224,7 @@ class Blind:
     def forms(self, text):
         return self._find(text) if self._kind != "PERSON" else []
 
-    def names(self, texts, language):
+    def names(self, texts, language, tagger):
         return [self._find(text) if self._kind == "PERSON" else [] for text in texts]
 
     def _find(self, text):
@@ -237,6 +257,7 @@ class Forgetful(steps.Reader):
 
     def names(self, *args, **named):
         self._read.clear()
+        self._found_in.clear()
         return super().names(*args, **named)
 
 
@@ -248,13 +269,13 @@ class Insatiable:
     def forms(self, text):
         return []
 
-    def names(self, texts, language):
+    def names(self, texts, language, tagger):
         words = [re.search(r"\b[A-Z][a-z]+", text) for text in texts]
         return [[Finding(word.start(), word.end(), "PERSON", 0.9, "rampart")] if word else [] for word in words]
 
 
 def test_where_names_keep_turning_up_the_conversation_is_held(policy):
-    outcome = anonymize(said("Anna Zoe Ida Eve"), policy, Insatiable())
+    outcome = anonymize(said("Xalu Yoru Zefo Wilu"), policy, Insatiable())
 
     assert isinstance(outcome, Anonymized)
     assert outcome.held == "it may still hold a name"

@@ -67,5 +67,42 @@ def test_a_name_inside_a_word_is_not_found():
     assert again("susanna is in annapolis", ("PERSON", "Anna")) == []
 
 
-def test_a_name_that_is_also_a_word_is_found_only_as_written():
-    assert again("May I? It may rain.", ("PERSON", "May Parker")) == ["May"]
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Then May called. It may rain.", ["May"]),
+        ("May came late.", ["May"]),
+        ("May I? In May, since May, the May.", []),
+        ("May 5 and 5 May", []),
+        ("`may = MAY`", []),
+    ],
+)
+def test_a_name_that_is_also_a_word_is_found_only_where_a_person_may_stand(text, found):
+    assert again(text, ("PERSON", "May Parker")) == found
+
+
+@pytest.mark.parametrize("spelt", ["Kowalsak", "kowalskaa", "kowaska", "akowalska", "a.kowalska", "kowalska_anna"])
+def test_a_misspelt_name_and_an_account_s_are_found(spelt):
+    assert spelt in again(f"say {spelt} twice", ("PERSON", "Anna Kowalska"))
+
+
+def test_a_short_name_is_found_only_as_it_is_spelt():
+    assert again("Anni and Hanna came", ("PERSON", "Anna")) == []
+
+
+def test_a_chinese_name_is_found_between_other_words():
+    assert "小明" in again("你好小明吗", ("PERSON", "王小明"))
+
+
+def test_what_is_not_sure_is_found_only_as_it_was_written_and_not_in_code():
+    known = KnownValues([("PERSON", "Cronje", False)])
+    text = "Cronje or cronje?\n```python\nCronje = 1\n```"
+
+    assert [f.start for f in known.find(text, split(text))] == [0]
+
+
+def test_a_label_keeps_the_name_of_its_model():
+    known = KnownValues([("PERSON", "Claude Dupont", True)])
+
+    assert list(known.find("claude-3-opus", split("claude-3-opus"), is_label=True)) == []
+    assert [f.end for f in known.find("dupont-7b", split("dupont-7b"), is_label=True)] == [6]

@@ -1,0 +1,63 @@
+"""What a node with two workers gets done: the time to the first answer, and conversations a second after that.
+
+Wall-clock time, so it says something on a machine that has nothing else to do.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from federation.conversation import Conversation
+
+from ..anonymizer import Anonymizer
+from ..policy import Policy
+from .gold import Case
+from .run import Failed, Measured, Throughput
+from .worker import conversation_of
+
+_WORKERS = 2
+_AT_LEAST = 16      # conversations, so that the end, when one worker is idle, weighs little
+_LOADING_S = 120.0
+
+
+def add_throughput(cases: Sequence[Case], measured: Sequence[Measured], policy: Policy) -> None:
+    """Measures the two modes that are among `measured`, and writes it down there.
+
+    Raises:
+        Failed: the workers can't be started.
+    """
+    for of in measured:
+        if of.name in ("fast", "thorough"):
+            of.throughput = measure_throughput(cases, msgspec.structs.replace(policy, mode=of.name))
+
+
+def measure_throughput(cases: Sequence[Case], policy: Policy) -> Throughput:
+    """How fast the long ones among `cases` go through a node's workers.
+
+    Raises:
+        Failed: the workers can't be started.
+    """
+    conversations = [conversation_of(case.turns) for case in cases if case.group == "long"]
+    conversations *= -(-_AT_LEAST // len(conversations))
+    return asyncio.run(_measure(conversations, msgspec.structs.replace(policy, workers=_WORKERS)))
+
+
+async def _measure(conversations: Sequence[Conversation], policy: Policy) -> Throughput:
+    anonymizer = Anonymizer(policy)
+    began = time.monotonic()
+    try:
+        await anonymizer.start()
+        while not anonymizer.ready:
+            if time.monotonic() - began > _LOADING_S:
+                raise Failed(f"the workers are not ready: {anonymizer.why_not_ready}")
+            await asyncio.sleep(0.02)
+        await anonymizer.anonymize(conversations[:1])
+        first_answer_s = time.monotonic() - began
+        await anonymizer.anonymize(conversations[: 2 * _WORKERS])  # the second worker is ready by then
+        began = time.monotonic()
+        await anonymizer.anonymize(conversations)
+        return Throughput(first_answer_s, len(conversations) / (time.monotonic() - began))
+    finally:
+        await anonymizer.stop()
