@@ -73,6 +73,13 @@ def open_checkpoint(raw: bytes, log: VerifierKey) -> Checkpoint:
     return Checkpoint(origin, size, root, raw)
 
 
+def signed_alone(checkpoint: Checkpoint, log: VerifierKey) -> bytes:
+    """The note as the log signed it, without what others wrote under it."""
+    note = parse_note(checkpoint.signed)
+    mine = [each for each in note.signatures if (each.name, each.key_id) == (log.name, log.id)]
+    return format_note(Note(note.text, tuple(mine[:1])))
+
+
 def sign_checkpoint(size: int, root: bytes, key: SigningKey) -> Checkpoint:
     """A new checkpoint of the log that `key` is the identity of.
 

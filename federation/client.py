@@ -15,13 +15,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .drive import drive
-from .errors import BrokeTheRules, NotThere, WrongOrigin
+from .errors import BrokeTheRules, NotThere
 from .folder import Folder
 from .http_source import HttpSource
 from .keys import VerifierKey, parse_verifier_key
 from .listing import PATH, Listed, parse_listing
 from .mirror import Held, Outcome, Wanted, mirror
-from .pulled import FolderState, LogState, held_in, read_state, remember, version_of, write_state
+from .pulled import FolderState, LogState, held_in, read_state, remember, rotations_in, version_of, write_state
 from .second_process import SecondProcess
 from .steps import Commit
 from .trust import Trust, what_lacks
@@ -82,7 +82,7 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
         BlockingIOError: another process pulls into the folder.
     """
     started = time.monotonic()
-    _check_address(url)
+    check_address(url)
     to.mkdir(parents=True, exist_ok=True)
     with _alone(to), closing(HttpSource(url)) as source, SecondProcess() as check:
         folder = Folder(to)
@@ -91,7 +91,7 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
         if raw is None:
             raise NotThere(f"{url} is no node: it has no /{PATH}")
         offered = {listed.origin: listed for listed in parse_listing(raw).logs}
-        keys, unread = _keys(offered, state, trust)
+        keys, unread = _keys(folder, offered, state, trust)
         wanted = [
             Wanted(
                 key,
@@ -130,7 +130,11 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
     )
 
 
-def _check_address(url: str) -> None:
+def check_address(url: str) -> None:
+    """
+    Raises:
+        NoAddress: `url` can't be the address of a node.
+    """
     try:
         parts = urlsplit(url)
         _ = parts.port      # raises when it is none
@@ -175,11 +179,11 @@ class _Keeper:
 
 
 def _keys(
-    offered: dict[str, Listed], state: FolderState, trust: Trust | None
+    folder: Folder, offered: dict[str, Listed], state: FolderState, trust: Trust | None
 ) -> tuple[dict[str, VerifierKey], list[PulledLog]]:
-    """The logs to read with the key for each; and those that are not read, with the reason: another
-    key than the one pinned, a log of the trust file that the node does not have, or one that is
-    known from before and that the node no longer offers or the trust file does not name."""
+    """The logs to read with the key for each; and those that are not read, with the reason: a log
+    of the trust file that the node does not have, or one that is known from before and that the node
+    no longer offers or the trust file does not name."""
     keys, unread = dict[str, VerifierKey](), list[PulledLog]()
     trusted = trust.keys() if trust is not None and trust.origins else None
     for name, key in (trusted or {}).items():
@@ -194,13 +198,10 @@ def _keys(
         pinned = str(trusted[name]) if trusted and name in trusted else None
         if trusted is not None and pinned is None:
             continue
-        if pinned is None and name in state.logs:
+        if name in state.logs and pinned in (None, *(each.o for each in rotations_in(folder, name))):
             pinned = state.logs[name].vkey
-        if pinned is not None and pinned != listed.vkey:
-            wrong = WrongOrigin(f"the node offers {name} under another key than the one pinned")
-            unread.append(_unread(name, pinned, str(wrong)))
-        else:
-            keys[name] = listed.key
+        # The key that is known, whatever the node lists: a rotation leads on from there, or it is refused (reader.py).
+        keys[name] = parse_verifier_key(pinned) if pinned is not None else listed.key
     return keys, unread
 
 
@@ -233,7 +234,7 @@ def _describe(key: VerifierKey, before: Held, outcome: Outcome, trust: Trust | N
         troubles.append(lacks)
     return PulledLog(
         origin=key.name,
-        vkey=str(key),
+        vkey=held.position.vkey or str(key),
         size=held.position.size,
         root=checkpoint.root.hex() if checkpoint else "",
         new=held.position.size - before.position.size,

@@ -8,6 +8,7 @@
     │   ├── WrongOrigin     a checkpoint, or a key, of another log
     │   ├── TooMuch         more bytes than anything of this kind may have
     │   └── Forked          two signed checkpoints that cannot both be true; carries both
+    │       └── RotatedTwice    two rotations by one recovery key; carries both leaves
     └── OutOfReach          nobody is at fault: tried again later, or elsewhere
         ├── Unreachable     no connection, no answer, or not one that helps
         ├── TooSlow         fewer bytes a second than the least rate
@@ -59,6 +60,10 @@ class Forked(BrokeTheRules):
         self.before = before
         self.behind = behind
         self.hashes = hashes
+
+
+class RotatedTwice(Forked):
+    """Two rotations signed by one recovery key.  `before` and `behind` are the leaves."""
 
 
 class OutOfReach(FederationError):

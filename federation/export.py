@@ -31,6 +31,7 @@ class Exported(Struct, frozen=True):
     written: int
     unreadable: int
     first_unreadable: tuple[tuple[str, int], ...] = ()      # origin and index, at most ten
+    hidden: int = 0     # that the node whose folder it is keeps from its own readers
 
 
 class CannotExport(ValueError):
@@ -59,7 +60,7 @@ def export(
         raise CannotExport(f"{to} should be a file in a folder that exists. Make the folder, or name another file.")
     tally = _Tally()
     # Left in reverse: the list is in place before the data, never the data without its list.
-    with _replacing(to) as data, _replacing(to.with_name(f"{to.name}.checkpoints.json")) as beside:
+    with replacing(to) as data, replacing(to.with_name(f"{to.name}.checkpoints.json")) as beside:
         write(data, _rows(records, tally), list(checkpoints))
         with data.open("rb") as written:
             sha256 = hashlib.file_digest(written, "sha256").hexdigest()
@@ -143,7 +144,7 @@ def _groups(rows: Iterator[tuple[Row, int]]) -> Iterator[list[Row]]:
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path) -> Iterator[Path]:
     """A name beside `target` to write to; synced and renamed to `target` at the end, removed after an error."""
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:

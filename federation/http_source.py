@@ -15,6 +15,7 @@ from .limits import LARGE, Meter
 
 HEADERS = {"Accept-Encoding": "identity", "User-Agent": "sharelm-node"}
 TIMEOUT = httpx.Timeout(10.0)
+_WORKING = httpx.Timeout(120.0, connect=10.0)       # until a node that does something has done it
 
 _ABSENT = frozenset({404, 410})
 _CONNECTIONS = 4
@@ -42,6 +43,27 @@ class HttpSource:
             if path not in self._ahead:
                 self._ahead[path] = self._start(path)
         return [each.result() for each in running]
+
+    def post(self, path: str, content: bytes) -> tuple[int, bytes]:
+        """Sends JSON; the status and the body of the answer.
+
+        Raises:
+            Unreachable, TooSlow, TooMuch: there is no answer, or no end of it.
+        """
+        headers = {"Content-Type": "application/json"}
+        meter = Meter(path, time.monotonic())
+        chunks: list[bytes] = []
+        try:
+            with self._client.stream(
+                "POST", self._base + path, content=content, headers=headers, timeout=_WORKING
+            ) as answer:
+                self.requests += 1
+                for chunk in answer.iter_raw():
+                    meter.take(len(chunk), time.monotonic())
+                    chunks.append(chunk)
+        except httpx.HTTPError as failure:
+            raise Unreachable(f"{self._base} does not answer ({type(failure).__name__})") from None
+        return answer.status_code, b"".join(chunks)
 
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)

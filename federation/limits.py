@@ -1,6 +1,6 @@
 """How much a source may send, and how slowly, before its answer is cut off."""
 
-from . import bundle, listing, note, tiles
+from . import bundle, listing, note, rotation, tiles
 from .errors import TooMuch, TooSlow
 
 LEAST_BYTES_A_SECOND = 8 * 1024
@@ -8,12 +8,18 @@ GRACE_S = 10.0
 LARGE = 4 << 20     # answers above this are read one at a time
 
 _WITHDRAWN_BYTES = 64 << 20
+_COMMITMENTS_BYTES = 1 << 20
+_RECEIPTS_BYTES = 64 << 20      # of 1,000 withdrawals, each with a proof that holds a checkpoint
 
 
 def most_bytes(path: str) -> int:
     """The byte bound of what is served at `path`, e.g. 8,192 for a tile of hashes."""
     if path == listing.PATH:
         return listing.MOST_BYTES
+    if path.startswith("commitments/"):
+        return _COMMITMENTS_BYTES
+    if path == "withdrawals":
+        return _RECEIPTS_BYTES
     name = path.partition("/")[2].partition("/")[2]
     if name.startswith("tile/entries/"):
         return tiles.MOST_ENTRIES_BYTES
@@ -23,6 +29,8 @@ def most_bytes(path: str) -> int:
         return bundle.MOST_BYTES
     if name == "withdrawn":
         return _WITHDRAWN_BYTES
+    if name == rotation.PATH:
+        return rotation.MOST_BYTES
     return note.MOST_BYTES
 
 

@@ -31,8 +31,11 @@ class Listed(Struct, frozen=True):
         return parse_verifier_key(self.vkey)
 
 
-class Listing(Struct, frozen=True):
+class Listing(Struct, frozen=True, omit_defaults=True):
+    """The logs; and the node's signed word on what it has erased (watermark.py), "" when it gives none."""
+
     logs: Annotated[tuple[Listed, ...], Meta(max_length=MOST_LOGS)]
+    erasure: Annotated[str, Meta(max_length=65_536)] = ""
 
 
 _DECODER = msgspec.json.Decoder(Listing)

@@ -37,7 +37,8 @@ class Held(Struct, frozen=True):
     """How a log is held.
 
     `withdrawn` and `retracted` are by index; `incomplete` are the chunks that lack a
-    conversation; `pending` are withdrawals of leaves that have not come yet.
+    conversation; `pending` are withdrawals of leaves that have not come yet; `blocked` are
+    records that this reader does not keep, whatever others do.
     """
 
     position: Position = Position()
@@ -46,6 +47,7 @@ class Held(Struct, frozen=True):
     incomplete: tuple[int, ...] = ()
     pending: tuple[Shown, ...] = ()
     before: int = 0     # the size held before this one
+    blocked: tuple[int, ...] = ()
 
     @property
     def withdrawn_digest(self) -> str:
@@ -54,6 +56,11 @@ class Held(Struct, frozen=True):
     @property
     def gone(self) -> frozenset[int]:
         return frozenset(self.withdrawn) | frozenset(self.retracted)
+
+    @property
+    def dropped(self) -> frozenset[int]:
+        """What is never written: gone for everybody, or not kept here."""
+        return self.gone | frozenset(self.blocked)
 
 
 class Wanted(Struct, frozen=True):
@@ -174,7 +181,7 @@ def _follow(under: _Under, shown: dict[str, list[Shown]], retracted: dict[str, d
     is_other = checkpoint is None or offered.size != checkpoint.size or offered.root != checkpoint.root.hex()
     is_news = is_other or under.wanted.afresh
     if not under.wanted.own and is_news and (offered.size >= held.position.size or under.wanted.from_origin):
-        steps = read_leaves(log, held.position)
+        steps = read_leaves(log, held.position, offered.key)
         answer = None
         try:
             while True:
@@ -232,13 +239,11 @@ def _take_back(under: _Under, shown: list[Shown], retracted: dict[str, dict[int,
     fresh = {index: why for index, why in retracted.get(origin, {}).items() if index not in held.retracted}
     if not good and not fresh and pending == held.pending:
         return
-    under.held = Held(
-        position=held.position,
+    under.held = replace(
+        held,
         withdrawn=dict(sorted({**held.withdrawn, **good}.items())),
         retracted={**held.retracted, **fresh},
-        incomplete=held.incomplete,
         pending=pending,
-        before=held.before,
     )
     if not under.wanted.own:
         # The set first: what it names and the state does not was begun, and can be finished after a crash.
@@ -255,14 +260,12 @@ def _fill(under: _Under) -> Steps[None]:
         return
     new = [number for number, _ in chunks_of(position.size, held.position.size)] if position != held.position else []
     chunks = sorted({*held.incomplete, *new})
-    filled = yield from read_bundles(origin, position.size, chunks, held.gone)
+    filled = yield from read_bundles(origin, position.size, chunks, held.dropped)
     under.faults, under.missing = filled.faults, len(filled.missing)
-    under.held = Held(
+    under.held = replace(
+        held,
         position=position,
-        withdrawn=held.withdrawn,
-        retracted=held.retracted,
         incomplete=tuple(sorted({index // WIDTH for index in filled.missing})),
-        pending=held.pending,
         before=held.before if position.size == held.position.size else held.position.size,
     )
     if under.held == held:

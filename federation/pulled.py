@@ -8,14 +8,17 @@ from msgspec import Struct
 
 from .bundles import held_leaves
 from .checkpoint import open_checkpoint
+from .commitment import parse32
 from .drive import Files, drive
 from .edge import Edge
-from .errors import Malformed
+from .errors import BrokeTheRules, Malformed
 from .folder import Folder
 from .keys import VerifierKey, parse_verifier_key
 from .leaf import Retract
 from .mirror import Held
 from .reader import Position, path_of
+from .rotation import PATH as ROTATIONS
+from .rotation import Rotation, parse_rotations
 from .tiles import WIDTH, TilePath, chunks_of, split_tile
 from .withdrawn import parse_withdrawn
 
@@ -62,7 +65,7 @@ def write_state(folder: Folder, state: FolderState) -> None:
 
 def remember(state: FolderState, log: VerifierKey, held: Held) -> FolderState:
     mine = LogState(
-        str(log), held.retracted, held.incomplete, held.pending, held.before, held.position.size
+        held.position.vkey or str(log), held.retracted, held.incomplete, held.pending, held.before, held.position.size
     )
     return FolderState({**state.logs, log.name: mine})
 
@@ -104,7 +107,8 @@ def position_in(folder: Folder, log: VerifierKey, signed: bytes) -> Position:
     Raises:
         Malformed: a tile is not there, or they do not give the signed root.
     """
-    checkpoint = open_checkpoint(signed, log)
+    key = key_in_force(folder, log)
+    checkpoint = open_checkpoint(signed, key)
     partial, count, level = list[tuple[bytes, ...]](), checkpoint.size, 0
     while count:
         width = count % WIDTH
@@ -114,7 +118,26 @@ def position_in(folder: Folder, log: VerifierKey, signed: bytes) -> Position:
     edge = Edge(tuple(partial))
     if edge.root != checkpoint.root:
         raise Malformed(f"the tiles of {log.name} in {folder.root} do not give the root of their checkpoint")
-    return Position(checkpoint, edge)
+    return Position(checkpoint, edge, "" if key == log else str(key))
+
+
+def key_in_force(folder: Folder, log: VerifierKey) -> VerifierKey:
+    """The key that signs the log's checkpoint in `folder`, when `log` is the one that it was pinned with.
+
+    The rotations there were verified when they were kept, and `verify_log` verifies them again; here they say
+    only which signature to look at.
+    """
+    rotations = rotations_in(folder, log.name)
+    known = {each.o for each in rotations}
+    return VerifierKey(log.name, parse32(rotations[-1].leaf.k)) if str(log) in known else log
+
+
+def rotations_in(folder: Folder, origin: str) -> tuple[Rotation, ...]:
+    """What `folder` holds of the log's rotations; none when the file is damaged, which `verify_log` says."""
+    try:
+        return parse_rotations(folder.read(path_of(origin, ROTATIONS)) or b"")
+    except BrokeTheRules:
+        return ()
 
 
 def version_of(checkpoints: list[tuple[str, int, bytes]]) -> str:
@@ -122,6 +145,12 @@ def version_of(checkpoints: list[tuple[str, int, bytes]]) -> str:
     of its lines `<origin> <size> <root in hex>`, sorted."""
     lines = sorted(f"{origin} {size} {root.hex()}\n" for origin, size, root in checkpoints)
     return sha256("".join(lines).encode()).hexdigest()[:16]
+
+
+def keys_in(folder: Path) -> list[VerifierKey]:
+    """Every key that the logs in a pulled folder ever had, so far as the pulls saw."""
+    keys = list(logs_in(folder).values())
+    return keys + [parse_verifier_key(each.o) for key in keys for each in rotations_in(Folder(folder), key.name)]
 
 
 def logs_in(folder: Path) -> dict[str, VerifierKey]:

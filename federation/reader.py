@@ -11,6 +11,7 @@ is verified by itself, in constant memory.
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,9 +22,10 @@ from .errors import BadProof, BrokeTheRules, Forked, LogShrank, Malformed, NotTh
 from .fork import NewTree, forked
 from .keys import VerifierKey
 from .leaf import Leaf, parse_leaf
-from .merkle import Hash, leaf_hash
+from .merkle import Hash, leaf_hash, range_hash
 from .origin import log_id
 from .steps import Fetch, Keep, Learn, Look, Steps
+from .succession import Keys, Leaf0, held_leaf_0
 from .tiles import WIDTH, TilePath, chunks_of, format_entries, split_entries, split_tile, tile_root
 
 _Run = tuple[list[bytes], list[Hash]]       # leaves and their hashes
@@ -33,10 +35,14 @@ AT_ONCE = 16        # files asked for in one step: some 5 MB of conversations
 
 
 class Position(Struct, frozen=True):
-    """How far a log is held: its newest checkpoint (None before the first) and the tree's edge."""
+    """How far a log is held: its newest checkpoint (None before the first) and the tree's edge.
+
+    `vkey` is the key that signs it since a rotation was read; "" while that is the one it was pinned with.
+    """
 
     checkpoint: Checkpoint | None = None
     edge: Edge = Edge()
+    vkey: str = ""
 
     @property
     def size(self) -> int:
@@ -47,8 +53,10 @@ def path_of(origin: str, name: object) -> str:
     return f"logs/{log_id(origin)}/{name}"
 
 
-def read_leaves(log: VerifierKey, held: Position) -> Steps[Position]:
+def read_leaves(log: VerifierKey, held: Position, listed: VerifierKey | None = None) -> Steps[Position]:
     """Follows the log from `held` to the source's checkpoint; every new leaf is verified and kept.
+
+    `log` is the key that is known, `listed` the one that the source says is the log's now, if it says so.
 
     Raises:
         LogShrank: the source holds less.
@@ -56,11 +64,14 @@ def read_leaves(log: VerifierKey, held: Position) -> Steps[Position]:
         TooMuch: it claims more new leaves than are read at once.
         BrokeTheRules: the source serves what does not fit; nothing it served counts.
     """
-    checkpoint = yield from _read_checkpoint(log, held)
+    keys = Keys(log, held.size, listed)
+    checkpoint = yield from _read_checkpoint(keys, held)
     if checkpoint.size == held.size:
         if held.edge.root != checkpoint.root:
             raise BadProof(f"log {log.name}: a checkpoint of no leaves whose root is not that of the empty tree")
-        return Position(checkpoint, held.edge)
+        if keys.signer != log:
+            raise BadProof(f"log {log.name}: a rotation is said to stand where there is none")
+        return Position(checkpoint, held.edge, held.vkey)
     if checkpoint.size - held.size > MOST_NEW_LEAVES:
         raise TooMuch(f"log {log.name} claims {checkpoint.size} leaves; of new ones {MOST_NEW_LEAVES} at once are read")
     hashes, tail = yield from _read_tree(checkpoint, held)
@@ -68,25 +79,34 @@ def read_leaves(log: VerifierKey, held: Position) -> Steps[Position]:
 
     first = held.size // WIDTH
     tail_hashes = [leaf_hash(leaf) for leaf in tail]
+    leaf_0 = partial(_leaf_0, log.name, held, hashes, tail)
+    if not held.size:
+        yield from keys.vouch(leaf_0)
+        yield from keys.tie(partial(_root_at, checkpoint, hashes, tail_hashes))
     tree = NewTree(held.edge.without_leaves(), first, hashes, {checkpoint.size // WIDTH: tail_hashes})
     full = [TilePath("entries", first + k) for k in range(len(hashes))]
     for at in range(0, len(full), AT_ONCE):
         group = full[at : at + AT_ONCE]
         wanted = [(path, hashes[path.number - first]) for path in group]
         for path, run in (yield from _look_or_fetch(log.name, wanted, full[at + AT_ONCE : at + 2 * AT_ONCE])):
-            yield from _keep_leaves(checkpoint, held, tree, path, *run)
+            yield from _keep_leaves(checkpoint, held, tree, path, *run, keys, leaf_0)
     if tail:
         path = TilePath("entries", checkpoint.size // WIDTH, len(tail))
-        yield from _keep_leaves(checkpoint, held, tree, path, tail, tail_hashes)
+        yield from _keep_leaves(checkpoint, held, tree, path, tail, tail_hashes, keys, leaf_0)
     yield from _keep_tree(log.name, held, hashes)
-    return Position(checkpoint, edge)
+    yield from keys.keep()
+    return Position(checkpoint, edge, held.vkey if keys.signer == log else str(keys.signer))
 
 
-def _read_checkpoint(log: VerifierKey, held: Position) -> Steps[Checkpoint]:
+def _read_checkpoint(keys: Keys, held: Position) -> Steps[Checkpoint]:
+    log = keys.log
     [signed] = yield Fetch([path_of(log.name, "checkpoint")])
     if signed is None:
         raise NotThere(f"log {log.name}: the source has no checkpoint")
-    newest = open_checkpoint(signed, log)
+    yield from keys.find(signed)
+    newest = open_checkpoint(signed, keys.signer)
+    if held.size:       # before anything that it signed can speak against the log
+        yield from keys.vouch(partial(held_leaf_0, log.name, held.size))
     if held.checkpoint is None:
         return newest
     if newest.size < held.size:
@@ -131,6 +151,24 @@ def _tie(checkpoint: Checkpoint, held: Position, hashes: list[Hash], tail: list[
     raise BadProof(f"log {checkpoint.origin}: the tiles do not give the signed root of {checkpoint.size} leaves")
 
 
+def _leaf_0(origin: str, held: Position, hashes: list[Hash], tail: list[bytes]) -> Steps[bytes]:
+    """The genesis leaf, verified: of what is held, or else of the tree that is read."""
+    if held.size:
+        return (yield from held_leaf_0(origin, held.size))
+    if not hashes:
+        return tail[0]
+    [(_, (leaves, _))] = yield from _look_or_fetch(origin, [(TilePath("entries", 0), hashes[0])], [])
+    return leaves[0]
+
+
+def _root_at(checkpoint: Checkpoint, hashes: list[Hash], tail: list[Hash], size: int) -> Steps[Hash]:
+    """The root over the first `size` leaves of the tree that is read from its beginning."""
+    tree = yield from _whole(checkpoint, size, hashes, tail)
+    if tree is None or size > checkpoint.size:
+        raise BadProof(f"log {checkpoint.origin}: the tiles do not give the signed root of {checkpoint.size} leaves")
+    return range_hash(0, size, tree.hash_of)
+
+
 def _compare_whole(
     checkpoint: Checkpoint, before: Checkpoint, hashes: list[Hash], tail: list[Hash]
 ) -> Steps[Forked | None]:
@@ -139,18 +177,31 @@ def _compare_whole(
     edge, _ = edge.extend(tail)
     if edge.root != checkpoint.root:
         return None
-    leaves, last = {checkpoint.size // WIDTH: tail}, before.size // WIDTH
-    if before.size % WIDTH and last < len(hashes):
+    tree = yield from _whole(checkpoint, before.size, hashes, tail)
+    return forked(before, checkpoint, tree.hash_of) if tree is not None else None
+
+
+def _whole(checkpoint: Checkpoint, size: int, hashes: list[Hash], tail: list[Hash]) -> Steps[NewTree | None]:
+    """The tree of `checkpoint`, enough of it for the root over `size` leaves; None when the tiles do not fit."""
+    leaves, last = {checkpoint.size // WIDTH: tail}, size // WIDTH
+    if size % WIDTH and last < len(hashes):
         path = TilePath(0, last)
         [raw] = yield from _fetch(checkpoint.origin, [path])
         leaves[last] = list(split_tile(raw, WIDTH))
         if tile_root(leaves[last]) != hashes[last]:
             return None
-    return forked(before, checkpoint, NewTree(Edge(), 0, hashes, leaves).hash_of)
+    return NewTree(Edge(), 0, hashes, leaves)
 
 
 def _keep_leaves(
-    checkpoint: Checkpoint, held: Position, tree: NewTree, path: TilePath, leaves: list[bytes], hashes: list[Hash]
+    checkpoint: Checkpoint,
+    held: Position,
+    tree: NewTree,
+    path: TilePath,
+    leaves: list[bytes],
+    hashes: list[Hash],
+    keys: Keys,
+    leaf_0: Leaf0,
 ) -> Steps[None]:
     """Keeps a verified run of leaves, if it goes on from those that are held."""
     start = path.number * WIDTH
@@ -162,6 +213,7 @@ def _keep_leaves(
         assert fork is not None
         raise fork
     parsed = [_parse(checkpoint.origin, start + k, leaf) for k, leaf in enumerate(leaves)]
+    yield from keys.check(start + len(known), leaves[len(known) :], parsed[len(known) :], leaf_0)
     yield Keep(path_of(checkpoint.origin, path), format_entries(leaves))
     yield Keep(path_of(checkpoint.origin, TilePath(0, path.number, path.width)), b"".join(hashes))
     yield Learn(checkpoint.origin, start + len(known), parsed[len(known) :])

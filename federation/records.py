@@ -1,6 +1,7 @@
 """The live records of a folder, one by one, each compared with its leaf on the way out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from .bundle import body_of, format_bundle_path, read_bundle
@@ -15,11 +16,14 @@ from .leaf import Leaf, Retract
 from .merkle import inclusion_proof
 from .note import parse_note
 from .proof import Proof, format_proof
+from .pulled import key_in_force
 from .reader import path_of
 from .slots import Unchecked, sound_slots, wanted_of
-from .tiles import WIDTH, chunks_of
-from .tree import hash_reader
+from .tiles import WIDTH, TilePath, chunks_of, split_entries
+from .tree import ReadTile, hash_reader
 from .withdrawn import parse_withdrawn
+
+_TILES, _HASHES = 64, 4_096     # remembered while leaves are proved
 
 
 def live_records(root: Path, log: VerifierKey) -> Iterator[LiveRecord]:
@@ -34,7 +38,7 @@ def live_records(root: Path, log: VerifierKey) -> Iterator[LiveRecord]:
     signed = folder.read(path_of(log.name, "checkpoint"))
     if signed is None:
         raise NotThere(f"{root} holds no log {log.name}")
-    size = open_checkpoint(signed, log).size
+    size = open_checkpoint(signed, key_in_force(folder, log)).size
     gone = set(parse_withdrawn(folder.read(path_of(log.name, "withdrawn")) or b""))
     for number, _ in chunks_of(size):
         gone.update(leaf.i for leaf in _leaves(folder, log, number, size) if isinstance(leaf, Retract))
@@ -58,15 +62,36 @@ def body_at(folder: Folder, origin: str, index: int) -> bytes | None:
 
 
 def prove(folder: Folder, origin: str, index: int) -> bytes | None:
-    """A tlog-proof of one leaf under the checkpoint that is there; None when it does not reach so far."""
+    """A tlog-proof of one leaf, which it carries, under the checkpoint that is there; None when that is before it."""
+    return prove_all(folder, origin, [index]).get(index)
+
+
+def prove_all(folder: Folder, origin: str, indexes: Iterable[int]) -> dict[int, bytes]:
+    """The proofs of several leaves, by index, without those that the checkpoint does not reach; each tile is read once.
+
+    Raises:
+        NotThere, Malformed: a tile is gone or damaged; or the log grew meanwhile, and it is worth trying again.
+    """
     signed = folder.read(path_of(origin, "checkpoint"))
     if signed is None:
-        return None
+        return {}
     _, size, _ = parse_text(parse_note(signed).text)
-    if index >= size:
-        return None
-    hash_of = hash_reader(size, lambda path: folder.read(path_of(origin, path)))
-    return format_proof(Proof(index, tuple(inclusion_proof(index, size, hash_of)), signed))
+    read = lru_cache(_TILES)(lambda path: folder.read(path_of(origin, path)))
+    hash_of = lru_cache(_HASHES)(hash_reader(size, read))
+    return {
+        index: format_proof(
+            Proof(index, tuple(inclusion_proof(index, size, hash_of)), signed, _leaf_at(read, index, size))
+        )
+        for index in indexes
+        if index < size
+    }
+
+
+def _leaf_at(read: ReadTile, index: int, size: int) -> bytes:
+    """The leaf as it was signed; nothing when its tile is gone, which leaves the proof good for whoever has it."""
+    path = TilePath("entries", index // WIDTH, min(WIDTH, size - index // WIDTH * WIDTH))
+    raw = read(path)
+    return split_entries(raw, path.width)[index % WIDTH] if raw is not None else b""
 
 
 def _leaves(folder: Folder, log: VerifierKey, number: int, size: int) -> list[Leaf]:

@@ -136,7 +136,7 @@ def _verify(folder: Folder, log: VerifierKey, seen: _Seen) -> Steps[LogReport]:
     assert position.size <= WIDTH * len(chunks)
     return LogReport(
         origin=log.name,
-        vkey=str(log),
+        vkey=position.vkey or str(log),
         size=position.size,
         root=position.checkpoint.root.hex(),
         records=len(seen.records),

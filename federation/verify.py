@@ -1,7 +1,8 @@
 """What a researcher does with a folder that was pulled: verify all of it, or export what lives in it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,7 +13,8 @@ from .columns import Record
 from .errors import Malformed, NotThere
 from .export import CannotExport, Exported, export
 from .folder import Folder
-from .keys import VerifierKey
+from .hidden import read_hidden
+from .keys import VerifierKey, parse_verifier_key
 from .origin import log_id
 from .pulled import logs_in, read_state, version_of
 from .reader import path_of
@@ -65,7 +67,7 @@ def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = la
         report = verify_log(folder, key, progress)
         if trust and not report.problems:
             signed = Folder(folder).read(path_of(key.name, "checkpoint"))
-            lacks = what_lacks(open_checkpoint(signed or b"", key), trust, int(time.time()))
+            lacks = what_lacks(open_checkpoint(signed or b"", parse_verifier_key(report.vkey)), trust, int(time.time()))
             report = report if lacks is None else _with_problem(report, lacks)
         reports.append(report)
     reports += [_unknown(each) for each in _strangers(folder, keys, begun)]
@@ -98,18 +100,29 @@ def export_folder(folder: Path, format: str, to: Path, progress: Callable[[int],
     if not keys:
         raise NoLogs(f"{folder} holds no logs. Pull some with: sharelm pull URL --to {folder}")
     signed = [_checkpoint_of(folder, name) for name in sorted(keys)]
-    return export(
-        _counted(folder, keys, progress),
+    hidden, left_out = read_hidden(Folder(folder)), Counter[str]()
+    exported = export(
+        _counted(folder, keys, hidden, left_out, progress),
         format="jsonl" if format == "jsonl" else "parquet",
         to=to,
         checkpoints=[raw.decode() for raw in signed],
     )
+    return replace(exported, hidden=left_out.total())
 
 
-def _counted(folder: Path, keys: dict[str, VerifierKey], progress: Callable[[int], None]) -> Iterator[Record]:
+def _counted(
+    folder: Path,
+    keys: dict[str, VerifierKey],
+    hidden: Mapping[str, Set[int]],
+    left_out: Counter[str],
+    progress: Callable[[int], None],
+) -> Iterator[Record]:
     count = 0
     for name in sorted(keys):
         for record in live_records(folder, keys[name]):
+            if record.index in hidden.get(name, ()):
+                left_out[name] += 1
+                continue
             yield record
             count += 1
             if count % 1000 == 0:

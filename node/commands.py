@@ -12,6 +12,9 @@ from msgspec import Struct
 
 from federation.errors import FederationError
 from node.collection.importers import UnknownFormat, UnreadableFile
+from node.commands_records import RECORD_COMMANDS
+from node.commands_review import REVIEW_COMMANDS
+from node.commands_safety import SAFETY_COMMANDS
 from node.config import WrongSettings
 from node.context import AlreadyRunning, Node
 from node.follow import Round
@@ -26,6 +29,7 @@ from node.privacy import ModelsMissing
 from node.publish import RefusesToSign, publish_once
 from node.status import Status, status_of
 from node.store import Peer, StorageFull
+from node.supersede import finish_superseding
 
 Say = Callable[[str], None]
 Command = Callable[..., Awaitable[Any]]
@@ -106,6 +110,7 @@ async def do_sync(node: Node, say: Say) -> Synced:
 
 async def do_publish(node: Node, say: Say) -> Published:
     await ask_peers_once(node)
+    await finish_superseding(node, who=node.origin)
     count = await publish_once(node)
     newest = await node.store.own_log.newest()
     if count:
@@ -144,4 +149,7 @@ COMMANDS: dict[str, Command] = {
     "status": do_status,
     "fsck": do_fsck,
     "reindex": do_reindex,
+    **REVIEW_COMMANDS,
+    **RECORD_COMMANDS,
+    **SAFETY_COMMANDS,
 }

@@ -21,15 +21,16 @@ from pathlib import Path
 
 import structlog
 
-from federation.folder import Folder
+from federation.folder import Folder, sync
 from federation.keys import SigningKey, parse_signing_key
 from federation.pulled import FolderState, LogState, write_state
 from node.config import FILE, Settings, read_settings
 from node.privacy import Anonymizer, Policy
-from node.store import Store
+from node.store import HeldLog, Store
 from node.sync.peer_source import Network, open_client
 
 KEY = "keys/node.key"
+NEXT_KEY = "keys/node.key.next"      # to be in its place once a rotation is signed (rotate.py)
 COMPAT_KEY = "keys/compat.key"
 DATABASE = "node.sqlite"
 LOCK = "lock"
@@ -60,10 +61,14 @@ class Node:
     carriers: dict[str, set[str]] = field(default_factory=dict)         # which peers list which log
     news: asyncio.Event = field(default_factory=asyncio.Event)          # a peer says it has more
     grown: dict[str, int] = field(default_factory=dict)                 # logs that peers are not told of yet
+    due: asyncio.Event = field(default_factory=asyncio.Event)           # a withdrawal is to be finished
+    withdrew_at_s: float = 0.0                              # when withdrawals were signed last
+    reserve_spent: bool = False                             # the disk is full, and only withdrawals are taken
     published: asyncio.Event = field(default_factory=asyncio.Event)     # there is something to tell peers
     running: bool = False                                   # it serves, and its jobs run
+    erasure: tuple[int, str, bytes] = (0, "", b"")          # the word on it that was signed last: when, by which key
     reading_bytes: int = 0                                  # of request bodies that are still coming in
-    compared: bool = False                                  # a peer was asked how far the own log is
+    compared: bool = False                                  # a peer was asked how far the own log is, or needs not be
 
     @property
     def origin(self) -> str:
@@ -85,9 +90,14 @@ async def pin(node: Node, origin: str, vkey: str, learnt_from: str) -> bool:
     exported by those who have no database.
     """
     new = await node.store.logs.pin(origin, vkey, learnt_from)
+    await write_keys(node)
+    return new
+
+
+async def write_keys(node: Node) -> None:
+    """Brings the keys beside logs/ up to those that are pinned."""
     keys = {each.origin: LogState(each.vkey) for each in await node.store.logs.all()}
     write_state(node.folder, FolderState(keys))
-    return new
 
 
 @asynccontextmanager
@@ -97,8 +107,10 @@ async def open_node(
     clock: Clock = time.time,
     network: Network = open_client,
     anonymizer: Callable[[Policy], Anonymizer] = Anonymizer,
+    key: SigningKey | None = None,
 ) -> AsyncIterator[Node]:
-    """The node in `root`, for this process alone.
+    """The node in `root`, for this process alone.  `key` stands in for one that is not there: nothing can be
+    signed with it (publish.py).
 
     Raises:
         WrongSettings: node.toml is not there or not usable.
@@ -106,14 +118,37 @@ async def open_node(
     """
     settings = read_settings(root / FILE)
     with lock(root):
-        key = parse_signing_key((root / KEY).read_text())
         store = await Store.open(root / DATABASE)
         checker = anonymizer(settings.privacy)
         try:
-            yield Node(root, settings, key, store, Folder(root), checker, clock, network)
+            key = key or _own_key(root, await store.logs.find(settings.origin))
+            node = Node(root, settings, key, store, Folder(root), checker, clock, network)
+            node.compared = await _has_nobody_to_ask(store)
+            yield node
         finally:
             await checker.stop()
             await store.close()
+
+
+def _own_key(root: Path, own: HeldLog | None) -> SigningKey:
+    """The key that is pinned for the own log.  A rotation that was cut off left it where it waited for its place.
+
+    When neither file holds it, whatever is there: it signs nothing (publish.py), and a rotation replaces it.
+    """
+    found = {name: parse_signing_key((root / name).read_text()) for name in (KEY, NEXT_KEY) if (root / name).exists()}
+    if not found:
+        raise FileNotFoundError(f"{root / KEY} is not there")
+    name = next((name for name, key in found.items() if own and str(key.verifier) == own.vkey), next(iter(found)))
+    if name == NEXT_KEY and own and str(found[name].verifier) == own.vkey:
+        (root / NEXT_KEY).rename(root / KEY)
+        sync((root / KEY).parent)
+    return found[name]
+
+
+async def _has_nobody_to_ask(store: Store) -> bool:
+    """Whether the node may sign at once: it has no peers, and its folder was not restored from a backup."""
+    signing = await store.signing.read()
+    return signing.allowed or not (signing.restored or await store.peers.all())
 
 
 class lock:  # noqa: N801  (used as a statement: with lock(root))

@@ -21,7 +21,7 @@ from federation.records import body_at, prove
 from node.context import Node
 from node.crash import crash_point
 from node.privacy import Anonymized, Refused, Span
-from node.store import Contribution
+from node.store import Contribution, Refusal, StorageFull
 
 Status = Literal["waiting", "duplicate", "held", "refused"]
 
@@ -50,7 +50,7 @@ class Standing(Struct, frozen=True, omit_defaults=True):
     """Where a contribution stands now; `proof` is a tlog-proof of its leaf."""
 
     w: str
-    status: Literal["waiting", "held", "published", "withdrawn"]
+    status: Literal["waiting", "held", "refused", "published", "withdrawn"]
     reason: str | None = None
     origin: str | None = None
     index: int | None = None
@@ -95,6 +95,8 @@ async def contribute(
         OtherContent: a commitment is in use for something else; nothing was taken.
         Busy, StorageFull: nothing was taken, try again later.
     """
+    if node.reserve_spent:      # what room is left is for withdrawals
+        raise StorageFull("the disk is full")
     looked_at = await node.anonymizer.anonymize([each.conversation for each in offered], public_source=public_source)
     crash_point("contribute.after_anonymization")
     results = list[Result]()
@@ -127,6 +129,9 @@ async def replace(node: Node, member: int, offered: Offered) -> Result | None:
     if earlier is None or earlier.member != member:
         if await node.store.logs.places(offered.w):
             raise NotWaiting
+        refusal = await node.store.reviews.refusal(offered.w)
+        if refusal is not None and refusal.member == member:
+            return Result(format32(offered.w), "refused", _after_review(refusal))
         return None
     [outcome] = await node.anonymizer.anonymize([offered.conversation])
     made = _make(node, member, offered, outcome)
@@ -138,12 +143,13 @@ async def replace(node: Node, member: int, offered: Offered) -> Result | None:
 
 
 async def delete(node: Node, member: int, w: bytes) -> bool:
-    """Takes one that waits away, with all its bytes; False when the member has none such.
+    """Takes one that waits away, with all its bytes, or the note that it was refused after review; False when the
+    member has none such.
 
     Raises:
         NotWaiting: it was published.
     """
-    if await node.store.contributions.delete(w, member):
+    if await node.store.contributions.delete(w, member) or await node.store.reviews.forget_refusal(w, member):
         return True
     if await node.store.logs.places(w):
         raise NotWaiting
@@ -151,16 +157,21 @@ async def delete(node: Node, member: int, w: bytes) -> bool:
 
 
 async def standing(node: Node, member: int, w: bytes) -> Standing | None:
-    """Where it stands; None when nobody published it and the member has none such that waits."""
+    """Where it stands; None when nobody published it and the member has none such that waits, or was refused."""
+    places = await node.store.logs.places(w)
     waiting = await node.store.contributions.find(w)
-    if waiting is not None:
-        if waiting.member != member:
-            return None
+    # A better text for a record that was published has no member, and the commitment of that record.
+    if waiting is not None and (waiting.member == member or (waiting.member is None and places)):
         return Standing(format32(w), "held" if waiting.held else "waiting", waiting.held)
-    for place in await node.store.logs.places(w):
+    refusal = await node.store.reviews.refusal(w)
+    if refusal is not None and refusal.member == member:
+        return Standing(format32(w), "refused", _after_review(refusal))
+    gone = None
+    for place in places:
         log = await node.store.logs.find(place.origin)
         if log is not None and place.index in log.held.gone:
-            return Standing(format32(w), "withdrawn", origin=place.origin, index=place.index)
+            gone = gone or Standing(format32(w), "withdrawn", origin=place.origin, index=place.index)
+            continue
         proof = prove(node.folder, place.origin, place.index)
         return Standing(
             format32(w),
@@ -169,7 +180,7 @@ async def standing(node: Node, member: int, w: bytes) -> Standing | None:
             index=place.index,
             proof=proof.decode() if proof else None,
         )
-    return None
+    return gone
 
 
 async def waiting(node: Node, member: int) -> list[Waiting]:
@@ -180,6 +191,12 @@ async def waiting(node: Node, member: int) -> list[Waiting]:
         )
         for each in await node.store.contributions.of_member(member)
     ]
+
+
+async def refused(node: Node, member: int) -> list[Result]:
+    """The member's own that a person looked at and did not take, until the member deletes them."""
+    refusals = await node.store.reviews.refusals_of(member)
+    return [Result(format32(each.w), "refused", _after_review(each)) for each in refusals]
 
 
 async def preview(node: Node, conversation: Conversation) -> Preview | Refused:
@@ -226,14 +243,25 @@ async def _known(node: Node, made: Contribution, earlier: Contribution | None, p
         if earlier.member != made.member or not _same(earlier.body, made.body):
             raise OtherContent(place)
         return Result(format32(made.w), "duplicate")
+    gone = False
     for there in await node.store.logs.places(made.w):
         log = await node.store.logs.find(there.origin)
         if log is not None and there.index in log.held.gone:
-            return Result(format32(made.w), "refused", TAKEN_BACK)
+            gone = True         # a better text may stand further on
+            continue
         if not _same(body_at(node.folder, there.origin, there.index), made.body):
             raise OtherContent(place)
         return Result(format32(made.w), "duplicate")
-    return None
+    if gone:
+        return Result(format32(made.w), "refused", TAKEN_BACK)
+    if await node.store.taken_back.among([made.w]):
+        return Result(format32(made.w), "refused", TAKEN_BACK)
+    refusal = await node.store.reviews.refusal(made.w)
+    return Result(format32(made.w), "refused", _after_review(refusal)) if refusal is not None else None
+
+
+def _after_review(refusal: Refusal) -> str:
+    return f"a person looked at it, and it was not taken; it had been held: {refusal.held}"
 
 
 def _same(before: bytes | None, now: bytes) -> bool:

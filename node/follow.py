@@ -12,20 +12,23 @@ from federation.drive import drive
 from federation.errors import BrokeTheRules, FederationError, Forked, NotThere
 from federation.keys import parse_verifier_key
 from federation.listing import PATH, Listed, parse_listing
-from federation.mirror import Outcome, Shown, Wanted, mirror
-from federation.origin import log_id
+from federation.mirror import Outcome, Wanted, mirror
+from federation.pulled import rotations_in
 from federation.reader import Position, path_of
 from federation.second_process import SecondProcess
 from node.context import Node, log, pin
+from node.erasure import note_erasure
 from node.evidence import keep_evidence
 from node.guard import compare_own_log
 from node.keeper import Keeper
-from node.store import OWN, Peer
+from node.store import OWN, HeldLog, Peer
 from node.sync.peer_source import PeerSource
 from node.sync.schedule import next_attempt
 from node.sync.trust import Pinned, choose
+from node.take_back import settle
 
 _PAUSE_S = 0.05             # until another look whether a log is free again
+_PATIENCE_S = 10.0          # for another round to be done with a log of which something is withdrawn
 _MOST_TROUBLE = 2_000       # characters of what is told to the operator of one round
 
 
@@ -64,13 +67,14 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
     raw = await source.get(PATH)
     if raw is None:
         raise NotThere(f"{peer.url} lists no logs at /{PATH}: is it a node?")
-    listed = parse_listing(raw).logs
+    listing = parse_listing(raw)
+    listed = listing.logs
     if peer.origin not in {each.origin for each in listed}:
         raise BrokeTheRules(f"{peer.url} does not list the log {peer.origin}: it is another node")
     chosen, troubles = await _choose(node, peer, listed)
-    await compare_own_log(node, peer, listed, source)
-    grown, left = dict[str, int](), {each.origin: each for each in chosen}
-    elsewhere = dict[str, list[Shown]]()
+    await note_erasure(node, peer, listing.erasure)
+    await compare_own_log(node, peer, listed)
+    grown, since, left = dict[str, int](), dict[str, int](), {each.origin: each for each in chosen}
     while left:
         # Claimed before it is looked up how they are held: another round may just have moved them on.
         # What another round reads meanwhile is looked at after it: this peer may be further.
@@ -82,11 +86,9 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
         node.following |= claimed
         try:
             mine = [await _want(node, left.pop(origin), peer) for origin in sorted(claimed)]
-            outcomes, shown = await _read(node, source, mine)
+            outcomes = await _read(node, source, mine)
         finally:
             node.following -= claimed
-        for origin in shown.keys() - outcomes.keys():
-            elsewhere.setdefault(origin, []).extend(shown[origin])
         troubles += await _judge(node, outcomes)
         before = {each.log.name: each.held.position.size for each in mine}
         grown |= {
@@ -94,49 +96,27 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
             for name, outcome in outcomes.items()
             if outcome.held.position.size > before[name]
         }
+        since |= {name: before[name] for name in outcomes if name in grown}
         sound = [name for name, outcome in outcomes.items() if outcome.trouble is None and name != node.origin]
         await node.store.logs.seen(sound, node.now_s)
-    for origin, withdrawals in elsewhere.items():
-        await _withdraw_elsewhere(node, source, origin, withdrawals)
+    # What the new leaves take back of logs that were not in this round, such as this node's own.
+    await settle(node, since, patience_s=_PATIENCE_S)
     return grown, troubles
 
 
-async def _withdraw_elsewhere(node: Node, source: PeerSource, origin: str, shown: list[Shown]) -> None:
-    """Applies withdrawals that this peer's logs carry of a log that it does not list, such as this node's own."""
-    while origin in node.following:
-        await asyncio.sleep(_PAUSE_S)
-    log = await node.store.logs.find(origin)
-    if log is None:
-        return
-    node.following.add(origin)
-    try:
-        held = log.held if log.learnt_from != OWN else replace(log.held, position=_own_position(node))
-        checkpoint = held.position.checkpoint
-        if checkpoint is not None:
-            # Nothing is read from the peer: it is as far as we are.
-            as_held = Listed(
-                origin, log_id(origin), log.vkey, checkpoint.size, checkpoint.root.hex(), held.withdrawn_digest
-            )
-            held = replace(held, pending=(*held.pending, *shown))
-            own = log.learnt_from == OWN
-            await _read(node, source, [Wanted(parse_verifier_key(log.vkey), held, as_held, own=own)])
-    finally:
-        node.following.discard(origin)
-
-
-async def _read(
-    node: Node, source: PeerSource, wanted: list[Wanted]
-) -> tuple[dict[str, Outcome], dict[str, list[Shown]]]:
-    """Mirrors these logs, in a thread; gives back what became of each, and the withdrawals in their new leaves."""
+async def _read(node: Node, source: PeerSource, wanted: list[Wanted]) -> dict[str, Outcome]:
+    """Mirrors these logs, in a thread; gives back what became of each."""
     keeper = Keeper(node, source, {each.log.name: each.log for each in wanted})
 
     def read() -> dict[str, Outcome]:
         with SecondProcess() as check:
-            return drive(mirror(wanted), source, keeper.folder, learn=keeper.learn, commit=keeper.commit, check=check)
+            return drive(
+                mirror(wanted), source, keeper.folder, learn=keeper.learn, commit=keeper.commit, check=check
+            )
 
     reading = asyncio.ensure_future(asyncio.to_thread(read))
     try:
-        return await asyncio.shield(reading), keeper.shown
+        return await asyncio.shield(reading)
     except asyncio.CancelledError:
         source.stop()
         await asyncio.gather(reading, return_exceptions=True)
@@ -152,7 +132,7 @@ async def _choose(node: Node, peer: Peer, listed: Collection[Listed]) -> tuple[t
     trust = node.settings.trust
     choice = choose(
         tuple(listed),
-        {name: Pinned(each.vkey, each.frozen if name != node.origin else None) for name, each in known.items()},
+        {name: _pinned(node, each) for name, each in known.items()},
         carriers=node.carriers,
         accept=frozenset(trust.accept),
         deny=frozenset(trust.deny) - {node.origin},
@@ -161,8 +141,13 @@ async def _choose(node: Node, peer: Peer, listed: Collection[Listed]) -> tuple[t
     )
     for each in choice.new:
         await pin(node, each.origin, each.vkey, peer.origin)
-    troubles = [f"it lists {name} under another key than the one pinned here" for name in choice.conflicts]
+    troubles = [f"it has {name} further than its rotation under the key replaced there" for name in choice.conflicts]
     return choice.follow, troubles
+
+
+def _pinned(node: Node, log: HeldLog) -> Pinned:
+    frozen = log.frozen if log.learnt_from != OWN else None
+    return Pinned(log.vkey, frozen, {each.o: each.i for each in rotations_in(node.folder, log.origin)})
 
 
 async def _want(node: Node, offered: Listed, peer: Peer) -> Wanted:
@@ -171,17 +156,17 @@ async def _want(node: Node, offered: Listed, peer: Peer) -> Wanted:
     own = held.learnt_from == OWN
     return Wanted(
         log=parse_verifier_key(held.vkey),
-        held=replace(held.held, position=_own_position(node)) if own else held.held,
+        held=replace(held.held, position=_own_position(node, held.vkey)) if own else held.held,
         offered=offered,
         own=own,
         from_origin=offered.origin == peer.origin,
     )
 
 
-def _own_position(node: Node) -> Position:
+def _own_position(node: Node, vkey: str) -> Position:
     """How far the own log is in files: withdrawals of what stands there count."""
     signed = node.folder.read(path_of(node.origin, "checkpoint"))
-    return Position(open_checkpoint(signed, node.key.verifier)) if signed is not None else Position()
+    return Position(open_checkpoint(signed, parse_verifier_key(vkey))) if signed is not None else Position()
 
 
 async def _judge(node: Node, outcomes: dict[str, Outcome]) -> list[str]:

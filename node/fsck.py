@@ -6,17 +6,19 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from federation.commitment import parse32
 from federation.drive import Files, drive
 from federation.keys import parse_verifier_key
-from federation.leaf import Record, Retract
+from federation.leaf import Record, Retract, Withdraw
 from federation.mirror import erase
 from federation.pulled import position_in
 from federation.reader import Position, path_of
 from federation.steps import Learn
 from federation.verifier import LogReport, verify_log
 from federation.withdrawn import parse_withdrawn
+from node.alone import alone
 from node.context import Node
-from node.store import OWN, HeldLog
+from node.store import OWN, Carried, HeldLog, Named
 
 Say = Callable[[str], None]
 
@@ -29,11 +31,12 @@ class FsckReport(Struct, frozen=True):
 
 
 class _Leaves:
-    """The commitments and retractions of one log, as its leaves are read."""
+    """The commitments, withdrawals and retractions of one log, as its leaves are read."""
 
     def __init__(self) -> None:
         self.records = list[tuple[int, bytes]]()
         self.retracted = dict[int, str]()
+        self.carried = list[Carried]()
 
     def learn(self, step: Learn) -> None:
         for index, leaf in enumerate(step.leaves, step.start):
@@ -41,6 +44,8 @@ class _Leaves:
                 self.records.append((index, leaf.w))
             elif isinstance(leaf, Retract):
                 self.retracted[leaf.i] = leaf.c
+            elif isinstance(leaf, Withdraw):
+                self.carried.append(Carried(index, Named(leaf.o, leaf.i, parse32(leaf.w))))
 
 
 async def fsck(node: Node, say: Say) -> FsckReport:
@@ -48,14 +53,14 @@ async def fsck(node: Node, say: Say) -> FsckReport:
     problems = [f"node.sqlite: {line}" for line in await node.store.database.check()]
     reports = list[LogReport]()
     for each in await node.store.logs.all():
-        async with _alone(node, each) as log:
+        async with alone(node, each) as log:
             if node.folder.read(path_of(log.origin, "checkpoint")) is None:
                 problems += _not_there(node, log)
                 continue
             report, leaves = await _read(node, log, say)
             problems += report.problems
-            if report.missing:
-                problems.append(f"{log.origin}: {report.missing} conversations are missing. {_remedy(node, log)}")
+            if missing := report.missing - len(set(log.held.blocked) - log.held.gone):
+                problems.append(f"{log.origin}: {missing} conversations are missing. {_remedy(node, log)}")
             problems += await _compare(node, log, report, leaves)
         reports.append(report)
     return FsckReport(tuple(reports), tuple(problems))
@@ -77,7 +82,7 @@ async def take_up(node: Node, known: HeldLog, say: Say) -> int:
     What its withdrawn set names is erased first: a crash may have come in between.
     """
     key = parse_verifier_key(known.vkey)
-    async with _alone(node, known) as log:
+    async with alone(node, known) as log:
         signed = node.folder.read(path_of(log.origin, "checkpoint"))
         if signed is None:
             if log.learnt_from != OWN and log.held.position.size:
@@ -94,6 +99,7 @@ async def take_up(node: Node, known: HeldLog, say: Say) -> int:
             say(f"{log.origin}: its leaves do not hold; run: sharelm fsck {node.root}")
             return 0
         await node.store.logs.replace_leaves(log.origin, leaves.records)
+        await node.store.shown.replace_carried(log.origin, leaves.carried)
         if report.problems:
             say(f"{log.origin}: not all of its files hold; run: sharelm fsck {node.root}")
             return len(leaves.records)
@@ -102,37 +108,6 @@ async def take_up(node: Node, known: HeldLog, say: Say) -> int:
             held = replace(held, position=position_in(node.folder, key, signed))
         await node.store.logs.save(log.origin, held, log.verified_at_s)
     return len(leaves.records)
-
-
-class _alone:  # noqa: N801  (used as a statement: async with _alone(node, known) as log)
-    """Nobody else changes the files of this log.  Gives its row as it is from then on: while we
-    waited, a round or a publication may have moved it."""
-
-    def __init__(self, node: Node, log: HeldLog) -> None:
-        self._node = node
-        self._log = log
-
-    async def __aenter__(self) -> HeldLog:
-        if self._log.learnt_from == OWN:
-            await self._node.own_log.acquire()
-        else:
-            while self._log.origin in self._node.following:
-                await asyncio.sleep(0.1)
-            self._node.following.add(self._log.origin)
-        try:
-            return await self._node.store.logs.find(self._log.origin) or self._log
-        except BaseException:
-            self._release()
-            raise
-
-    async def __aexit__(self, *_: object) -> None:
-        self._release()
-
-    def _release(self) -> None:
-        if self._log.learnt_from == OWN:
-            self._node.own_log.release()
-        else:
-            self._node.following.discard(self._log.origin)
 
 
 async def _read(node: Node, log: HeldLog, say: Say) -> tuple[LogReport, _Leaves]:

@@ -1,4 +1,4 @@
-"""What a running node does by itself: publish, ask peers, tell peers.
+"""What a running node does by itself: publish, ask peers, tell peers, finish withdrawals.
 
 Each job is a loop around a `…_once`, which the command line and the tests call too.
 A failure of the disk ends the node; anything else is logged, and tried again.
@@ -12,14 +12,23 @@ from federation.errors import FederationError
 from node.context import Node, log
 from node.follow import Round, sync_once
 from node.guard import ask_peers_once
+from node.judge import ruler_of, until_ready
+from node.plugin_users import forget_old_users
+from node.privacy import ModelsMissing
 from node.publish import RefusesToSign, publish_once
+from node.reserve import keep_reserve
+from node.second_look import Look, look_once, tell_origins_once, write_down
 from node.store import Peer, StorageFailed, StorageFull
+from node.supersede import finish_superseding
 from node.sync.peer_source import tell
+from node.take_back import finish_withdrawals
 
 _LEAST_PAUSE_S = 1.0        # between two looks at peers, however many news come in
 _LONGEST_PAUSE_S = 8.0       # after looks in vain: real news still come in seconds
 _LEAST_PAUSE_FAILED_S = 10
 _NEW_PEERS_S = 5.0          # until a peer that was added is noticed, if nobody says so
+_LOOK_EVERY_S = 10.0        # until it is seen whether there is something to look at again
+_WITHDRAW_EVERY_S = 30.0    # until a withdrawal is tried again, if nobody says so
 _AT_ONCE = 8                # peers asked at the same time
 
 
@@ -33,7 +42,10 @@ async def run_jobs(node: Node) -> None:
         jobs.create_task(_publish(node))
         jobs.create_task(_sync(node))
         jobs.create_task(_tell(node))
+        jobs.create_task(_withdraw(node))
         jobs.create_task(_watch_disk(node))
+        if node.settings.sync.second_look:
+            jobs.create_task(_look_again(node))
 
 
 async def sync_all_once(node: Node, peers: Iterable[Peer]) -> list[Round]:
@@ -67,10 +79,13 @@ async def tell_once(node: Node) -> None:
 
 
 async def _publish(node: Node) -> None:
+    await ask_peers_once(node)
     while True:
         await asyncio.sleep(node.settings.publish.every_s)
         try:
+            await forget_old_users(node)
             await ask_peers_once(node)
+            await finish_superseding(node, who=node.origin)
             if count := await publish_once(node):
                 log.info("published", conversations=count)
         except (RefusesToSign, StorageFull, FederationError, TimeoutError) as trouble:
@@ -124,6 +139,43 @@ async def _tell(node: Node) -> None:
         await node.published.wait()
         node.published.clear()
         await tell_once(node)
+
+
+async def _withdraw(node: Node) -> None:
+    """Finishes withdrawals that could not be finished when they came, and gets the reserve back."""
+    while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_WITHDRAW_EVERY_S):
+                await node.due.wait()
+                await asyncio.sleep(_LEAST_PAUSE_S)
+        node.due.clear()
+        try:
+            await finish_withdrawals(node)
+            await asyncio.to_thread(keep_reserve, node)
+        except (StorageFull, FederationError, TimeoutError) as trouble:
+            log.error("withdraw", trouble=str(trouble))
+
+
+async def _look_again(node: Node) -> None:
+    """A second look at what was mirrored; whoever contributes comes first."""
+    ruler, tell_at_s = "", 0.0
+    while True:
+        turn = Look(0, 0)
+        try:
+            if not ruler:
+                await write_down(node)
+                await until_ready(node)
+                ruler = await ruler_of(node)
+            turn = await look_once(node, ruler)
+            if turn.hidden or node.clock() >= tell_at_s:        # those that did not take it are asked again
+                tell_at_s = node.clock() + node.settings.sync.every_s
+                await tell_origins_once(node)
+        except (ModelsMissing, StorageFull, FederationError, TimeoutError) as trouble:
+            log.error("second look", trouble=str(trouble))
+        if turn.looked:
+            log.info("second look", looked=turn.looked, hidden=turn.hidden)
+        else:
+            await asyncio.sleep(_LOOK_EVERY_S)
 
 
 async def _watch_disk(node: Node) -> None:

@@ -10,11 +10,13 @@ from federation.commitment import parse32
 from federation.folder import Folder
 from federation.keys import VerifierKey
 from federation.leaf import Record, Withdraw
-from federation.mirror import Held, Shown
+from federation.mirror import Held
+from federation.pulled import key_in_force, read_state
 from federation.reader import path_of
 from federation.steps import Commit, Learn
-from node.context import Node
+from node.context import Node, write_keys
 from node.crash import crash_point
+from node.store import Carried, Named
 from node.sync.peer_source import PeerSource
 from node.withdraw import erase_own
 
@@ -27,34 +29,54 @@ class Keeper:
         self._node = node
         self._source = source
         self._learnt = dict[str, list[tuple[int, bytes]]]()
+        self._carried = dict[str, list[Carried]]()      # the withdrawals in the new leaves, by the log that has them
         self._writing: Future[None] | None = None
-        self.shown = dict[str, list[Shown]]()       # the withdrawals in the new leaves, by the log that they name
 
     def learn(self, step: Learn) -> None:
         learnt = self._learnt.setdefault(step.origin, [])
         learnt += [(index, leaf.w) for index, leaf in enumerate(step.leaves, step.start) if isinstance(leaf, Record)]
-        for leaf in step.leaves:
-            if isinstance(leaf, Withdraw):
-                self.shown.setdefault(leaf.o, []).append((leaf.i, parse32(leaf.w)))
-        if len(learnt) >= _BATCH:
+        carried = self._carried.setdefault(step.origin, [])
+        carried += [
+            Carried(at, Named(leaf.o, leaf.i, parse32(leaf.w)))
+            for at, leaf in enumerate(step.leaves, step.start)
+            if isinstance(leaf, Withdraw)
+        ]
+        if len(learnt) + len(carried) >= _BATCH:
             self._flush(step.origin)
 
     def commit(self, step: Commit) -> None:
-        held: Held = step.state
         self._flush(step.origin)
         self._settle()
+        self.keep(step)
+
+    def keep(self, step: Commit) -> None:
+        """Writes down how the log is held, now that all that was learnt of it is written."""
+        held: Held = step.state
         crash_point("mirror.before_commit")
         if step.origin == self._node.origin:
             self._source.wait_for(erase_own(self._node, held))
         else:
-            self._source.wait_for(self._node.store.logs.save(step.origin, held, self._node.now_s))
+            self._source.wait_for(self._save(step.origin, held))
         crash_point("mirror.after_commit")
+
+    async def _save(self, origin: str, held: Held) -> None:
+        await self._node.store.logs.save(origin, held, self._node.now_s)
+        if held.position.vkey and read_state(self._node.folder).logs[origin].vkey != held.position.vkey:
+            await write_keys(self._node)        # the log has a new key
 
     def _flush(self, origin: str) -> None:
         """Hands over what was learnt; at most one such is on its way, so that memory stays bounded."""
         self._settle()
-        if learnt := self._learnt.pop(origin, []):
-            self._writing = self._source.begin_work(self._node.store.logs.add_leaves(origin, learnt))
+        learnt, carried = self._learnt.pop(origin, []), self._carried.pop(origin, [])
+        if learnt or carried:
+            self._writing = self._source.begin_work(self._store(origin, learnt, carried))
+
+    async def _store(self, origin: str, learnt: list[tuple[int, bytes]], carried: list[Carried]) -> None:
+        # What a leaf takes back is written down before its log is held so far: a crash then forgets no withdrawal.
+        if learnt:
+            await self._node.store.logs.add_leaves(origin, learnt)
+        if carried:
+            await self._node.store.shown.carry(origin, carried)
 
     def _settle(self) -> None:
         if self._writing is not None:
@@ -73,7 +95,7 @@ class _CosigningFolder(Folder):
     def write(self, path: str, content: bytes, *, durable: bool = False) -> None:
         key = self._by_path.get(path)
         if key is not None:
-            content = cosign(open_checkpoint(content, key), self._node.key, self._node.now_s).signed
+            content = cosign(open_checkpoint(content, key_in_force(self, key)), self._node.key, self._node.now_s).signed
         super().write(path, content, durable=durable)
         crash_point("mirror.after_file")
 

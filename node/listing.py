@@ -15,11 +15,13 @@ from federation.origin import log_id
 from federation.reader import path_of
 from node import VERSION
 from node.context import Node
+from node.erasure import watermark
+from node.privacy.policy import ALL_KINDS
 
 
 async def listing_of(node: Node) -> bytes:
-    """/logs: each log with the size and root of the checkpoint that is served."""
-    return format_listing(Listing(tuple(await listed(node))))
+    """/logs: each log with the size and root of the checkpoint that is served, and what was erased, signed."""
+    return format_listing(Listing(tuple(await listed(node)), (await watermark(node)).decode()))
 
 
 async def listed(node: Node) -> list[Listed]:
@@ -64,7 +66,10 @@ def card_of(node: Node) -> bytes:
         "limits": {"contributions": 100, "request_bytes": settings.limits.request_bytes, "body_bytes": 1 << 20},
         "policies": {
             "licence": settings.licence,
-            "privacy": {"kinds": settings.privacy.kinds, "uncovered_language": settings.privacy.uncovered_language},
+            "privacy": {
+                "kinds": [kind for kind in ALL_KINDS if kind not in settings.privacy.keep],
+                "uncovered_language": settings.privacy.uncovered_language,
+            },
             "publish_every_s": settings.publish.every_s,
             "sync_every_s": settings.sync.every_s,
         },

@@ -7,23 +7,26 @@ at the next start.  The other order could sign two histories.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from federation.append import Entry, append
 from federation.bundle import format_bundle_path, format_slot, read_bundle
 from federation.checkpoint import sign_checkpoint
-from federation.commitment import commit_to_body, new_salt
+from federation.commitment import commit_to_body, new_salt, parse32
 from federation.conversation import Body, UserMetadata, format_body, parse_body
 from federation.edge import Edge
 from federation.errors import Malformed
-from federation.leaf import Record, format_leaf
+from federation.keys import SigningKey, parse_verifier_key
+from federation.leaf import Record, Rotate, Withdraw, format_leaf, parse_leaf
 from federation.merkle import leaf_hash
 from federation.reader import path_of
+from federation.rotation import PATH as ROTATIONS
+from federation.rotation import format_rotations, rotation_line
 from federation.tiles import WIDTH, TilePath, split_entries, stale_partials
-from node.context import Node
+from node.context import KEY, Node
 from node.crash import crash_point
-from node.store import ChangedMeanwhile, Contribution, Published, Sealed, Signed
+from node.store import Act, Carried, ChangedMeanwhile, Contribution, KeyChange, Named, Published, Sealed, Signed
 
 LEAST_MEMBERS = 5       # who share a combination of demographics before it is published
 
@@ -50,13 +53,38 @@ async def append_leaves(node: Node, leaves: Sequence[bytes]) -> None:
     """Appends leaves that carry no conversation."""
     async with node.own_log:
         await _seal(node, [Entry(leaf) for leaf in leaves], [])
-        await _write_sealed(node)
+        await write_sealed_locked(node)
+
+
+async def rotate_leaf(node: Node, leaf: Rotate, key: SigningKey, acts: Sequence[Act]) -> int:
+    """Appends a rotation to `key`, which signs this and all that follows; for whoever holds `node.own_log`.
+
+    Gives back its index.
+    """
+    newest = await node.store.own_log.newest()
+    own = await node.store.logs.find(node.origin)
+    assert newest is not None
+    assert own is not None
+    line = rotation_line(newest.size, leaf, parse_verifier_key(own.vkey), newest.signed)
+    change = KeyChange(newest.size, str(key.verifier), format_rotations([line]))
+    await _seal(node, [Entry(format_leaf(leaf))], [], acts=acts, rotated=(key, change))
+    node.key = key
+    await write_sealed_locked(node)
+    return newest.size
+
+
+async def retract_leaves(
+    node: Node, leaves: Sequence[bytes], retracted: Mapping[int, str], acts: Sequence[Act]
+) -> None:
+    """Appends the leaves that take back `retracted`; whoever calls holds `node.own_log`, and erases afterwards."""
+    await _seal(node, [Entry(leaf) for leaf in leaves], [], retracted, acts)
+    await write_sealed_locked(node)
 
 
 async def write_sealed(node: Node) -> None:
     """Finishes what a crash interrupted."""
     async with node.own_log:
-        await _write_sealed(node)
+        await write_sealed_locked(node)
 
 
 async def _publish(node: Node, ready: Sequence[Contribution]) -> None:
@@ -68,7 +96,7 @@ async def _publish(node: Node, ready: Sequence[Contribution]) -> None:
         entries.append(Entry(format_leaf(leaf), format_slot(salt, raw)))
     async with node.own_log:
         await _seal(node, entries, ready)
-        await _write_sealed(node)
+        await write_sealed_locked(node)
     node.published.set()
 
 
@@ -88,26 +116,54 @@ def guard_demographics(waiting: Sequence[tuple[Contribution, Body]]) -> list[Bod
     ]
 
 
-async def _seal(node: Node, entries: Sequence[Entry], published: Sequence[Contribution]) -> None:
+async def _seal(
+    node: Node,
+    entries: Sequence[Entry],
+    published: Sequence[Contribution],
+    retracted: Mapping[int, str] | None = None,
+    acts: Sequence[Act] = (),
+    rotated: tuple[SigningKey, KeyChange] | None = None,
+) -> None:
     """Commits to the entries behind the newest checkpoint, and signs.  `published` are those of the entries."""
+    key, change = rotated or (node.key, None)
     own = await node.store.logs.find(node.origin)
     if own is not None and own.frozen:
         raise RefusesToSign(own.frozen)
+    if change is None and own is not None and own.vkey != node.vkey:
+        raise RefusesToSign(
+            f"{node.root}/{KEY} is not the key of this log. Put the right one back, or replace it with the recovery "
+            f"words: sharelm key rotate {node.root}"
+        )
+    if not node.compared:
+        raise RefusesToSign(
+            "no peer could be asked yet whether this folder holds all that this node signed. It is asked again and "
+            f"again; if you know that the folder is the newest: sharelm allow-signing {node.root}"
+        )
     newest = await node.store.own_log.newest()
     edge = newest.edge if newest else Edge()
     after, _ = edge.extend([leaf_hash(entry.leaf) for entry in entries])
-    checkpoint = sign_checkpoint(after.size, after.root, node.key)
+    checkpoint = sign_checkpoint(after.size, after.root, key)
     crash_point("publish.before_seal")
     await node.store.own_log.seal(
         Signed(checkpoint.size, checkpoint.root, checkpoint.signed, after),
         [Sealed(edge.size + k, entry.leaf, entry.slot) for k, entry in enumerate(entries)],
         [Published(edge.size + k, each.w, each.body) for k, each in enumerate(published)],
+        retracted,
+        acts,
+        _carried(edge.size, entries),
+        change,
     )
     crash_point("publish.after_seal")
 
 
-async def _write_sealed(node: Node) -> None:
-    """Brings the files up to the newest checkpoint in the database."""
+def _carried(start: int, entries: Sequence[Entry]) -> list[Carried]:
+    """The withdrawals among the entries from index `start` on."""
+    leaves = [(at, parse_leaf(entry.leaf)) for at, entry in enumerate(entries, start) if not entry.slot]
+    return [Carried(at, Named(leaf.o, leaf.i, parse32(leaf.w))) for at, leaf in leaves if isinstance(leaf, Withdraw)]
+
+
+async def write_sealed_locked(node: Node) -> None:
+    """Brings the files up to the newest checkpoint in the database; for whoever holds the own log."""
     newest = await node.store.own_log.newest()
     sealed = await node.store.own_log.sealed()
     if newest is None or (not sealed and node.folder.read(path_of(node.origin, "checkpoint")) == newest.signed):
@@ -118,6 +174,8 @@ async def _write_sealed(node: Node) -> None:
     crash_point("publish.before_checkpoint")
     if node.folder.read(path_of(node.origin, "withdrawn")) is None:
         node.folder.write(path_of(node.origin, "withdrawn"), b"", durable=True)
+    if rotations := b"".join(await node.store.own_log.rotations()):      # they vouch for the key of the checkpoint
+        node.folder.write(path_of(node.origin, ROTATIONS), rotations, durable=True)
     node.folder.write(path_of(node.origin, "checkpoint"), newest.signed, durable=True)
     crash_point("publish.after_checkpoint")
     await node.store.own_log.unseal(newest.size)
@@ -152,6 +210,7 @@ def _tail(node: Node, size: int) -> list[Entry]:
     if raw is None or bundle is None:
         raise Malformed(f"the last entries of {node.origin} are not on the disk. Run: sharelm fsck {node.root}")
     slots = list(read_bundle(bundle))[:width]       # a bundle may be written before its checkpoint
+    slots += [b""] * (width - len(slots))           # one that came back from a peer may lack empty ones at its end
     leaves = split_entries(raw, width)
     return [Entry(leaf, slot) for leaf, slot in zip(leaves, slots, strict=True)]
 

@@ -13,13 +13,19 @@ from federation.bundle import format_bundle, format_bundle_path, read_bundle
 from federation.checkpoint import parse_text
 from federation.errors import BrokeTheRules
 from federation.note import parse_note
+from federation.pulled import read_state
 from federation.reader import path_of
 from federation.tiles import WIDTH
 from federation.withdrawn import parse_withdrawn
-from node.context import Node, log
+from node.backup import COPY
+from node.context import Node, log, write_keys
+from node.erasing import finish_erasing
 from node.fsck import take_up
-from node.publish import write_sealed
+from node.publish import RefusesToSign, write_sealed
+from node.reserve import keep_reserve
 from node.store import OWN, HeldLog
+from node.supersede import finish_superseding
+from node.take_back import settle_all
 from node.withdraw import erase_own
 
 
@@ -29,8 +35,11 @@ async def finish_interrupted(node: Node) -> None:
     Raises:
         BrokeTheRules: the files of the own log are damaged.
     """
+    keep_reserve(node)
+    (node.root / COPY).unlink(missing_ok=True)     # it may hold what is erased since
     await write_sealed(node)
     for each in await node.store.logs.all():
+        await finish_erasing(node, each.origin)
         try:
             if each.learnt_from == OWN:
                 await _finish_own(node, each)
@@ -38,10 +47,25 @@ async def finish_interrupted(node: Node) -> None:
                 await _finish_mirrored(node, each)
         except BrokeTheRules as damage:     # fsck says more; the others still work
             log.error("files are damaged", origin=each.origin, trouble=str(damage))
+    known = read_state(node.folder).logs
+    if any(each.origin in known and known[each.origin].vkey != each.vkey for each in await node.store.logs.all()):
+        await write_keys(node)      # a rotation was held, and its key not written down beside logs/
+    await settle_all(node)
+    try:
+        await finish_superseding(node, who=node.origin)
+    except RefusesToSign as why_not:        # the better texts are kept until it may sign
+        log.warning("better texts wait", trouble=str(why_not))
+    await node.store.database.scrub()       # what a review deleted just before a crash
 
 
 async def _finish_own(node: Node, own: HeldLog) -> None:
-    """A withdrawn set that is on the disk is one that was begun."""
+    """A withdrawn set that is on the disk is one that was begun; what stands behind the newest checkpoint came
+    from a peer, and was not held yet (recall.py)."""
+    newest = await node.store.own_log.newest()
+    if newest is not None:
+        await node.store.logs.forget_leaves(own.origin, newest.size)
+        await node.store.shown.forget_carried(own.origin, newest.size)
+        await asyncio.to_thread(_cut_off, node, own.origin, newest.size)
     withdrawn = parse_withdrawn(node.folder.read(path_of(own.origin, "withdrawn")) or b"")
     if withdrawn.keys() - own.held.withdrawn.keys():
         await erase_own(node, replace(own.held, withdrawn=dict(sorted({**own.held.withdrawn, **withdrawn}.items()))))
@@ -49,6 +73,7 @@ async def _finish_own(node: Node, own: HeldLog) -> None:
 
 async def _finish_mirrored(node: Node, mirrored: HeldLog) -> None:
     await node.store.logs.forget_leaves(mirrored.origin, mirrored.held.position.size)
+    await node.store.shown.forget_carried(mirrored.origin, mirrored.held.position.size)
     signed = node.folder.read(path_of(mirrored.origin, "checkpoint"))
     if signed is None:
         return

@@ -12,7 +12,7 @@ import uvicorn
 
 from node.context import Node, open_node
 from node.control import listen
-from node.jobs import run_jobs
+from node.jobs import run_jobs, sync_all_once
 from node.journal import configure_logging
 from node.members import invite
 from node.restart import finish_interrupted
@@ -42,6 +42,8 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
     async with open_node(root) as node:
         listening = socket.create_server((host, port), family=family)
         await finish_interrupted(node)
+        if (await node.store.signing.read()).restored:      # what was taken back since is not served again
+            await sync_all_once(node, await node.store.peers.all())
         server = _Server(
             uvicorn.Config(
                 create_app(node),

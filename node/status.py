@@ -9,6 +9,7 @@ from msgspec import Struct
 from federation.listing import PATH
 from node import VERSION
 from node.context import Node
+from node.erasure import PeerErasure, erasure_of_peers
 from node.store import OWN, HeldLog, Peer
 
 _RECENT_S = 5.0
@@ -42,12 +43,14 @@ class PeerStatus(Struct, frozen=True):
     next_at_s: int
     trouble: str
     received_bytes: int
+    erasure: PeerErasure
 
 
 class Status(Struct, frozen=True):
     """`troubles` are in the operator's words, the most urgent first.
 
-    `running`: a process serves the folder; `ready`: it takes contributions.
+    `running`: a process serves the folder; `ready`: it takes contributions.  `hidden`: records of others that are
+    kept from this node's readers; `reported`: own records in which other nodes think to see personal data.
     """
 
     origin: str
@@ -61,6 +64,8 @@ class Status(Struct, frozen=True):
     troubles: tuple[str, ...]
     waiting: int
     held: int
+    hidden: int
+    reported: int
     members: int
     conversations: int
     bundle_bytes: int
@@ -82,8 +87,11 @@ async def status_of(node: Node) -> Status:
     newest = await node.store.own_log.newest()
     logs = [_log(each, counts.get(each.origin, 0), newest.size if newest else 0)
             for each in await node.store.logs.all()]  # fmt: skip
-    peers = [_peer(each) for each in await node.store.peers.all()]
+    erasure = await erasure_of_peers(node)
+    peers = [_peer(each, erasure.get(each.origin, PeerErasure())) for each in await node.store.peers.all()]
     waiting, held = await node.store.contributions.count()
+    own = await node.store.logs.find(node.origin)
+    reported = len(await node.store.reports.open() - (own.held.gone if own else frozenset()))
     return Status(
         origin=node.origin,
         name=node.settings.name,
@@ -93,9 +101,14 @@ async def status_of(node: Node) -> Status:
         running=node.running,
         ready=node.anonymizer.ready,
         now_s=node.now_s,
-        troubles=tuple(_troubles(node, logs, peers)),
+        troubles=(
+            *_troubles(node, logs, peers), *_of_reports(node, reported),
+            *_of_withdrawals(node, await node.store.shown.count_wrong()),
+        ),
         waiting=waiting,
         held=held,
+        hidden=await node.store.quarantine.count(),
+        reported=reported,
         members=sum(not revoked for _, _, revoked, _ in await node.store.members.list()),
         conversations=sum(each.live for each in logs),
         bundle_bytes=await asyncio.to_thread(_bundle_bytes, node),
@@ -121,10 +134,10 @@ def _log(log: HeldLog, records: int, own_size: int) -> LogStatus:
     )
 
 
-def _peer(peer: Peer) -> PeerStatus:
+def _peer(peer: Peer, erasure: PeerErasure) -> PeerStatus:
     return PeerStatus(
         peer.origin, peer.url, peer.failures, peer.tried_at_s, peer.succeeded_at_s, peer.next_at_s,
-        peer.trouble, peer.received_bytes,
+        peer.trouble, peer.received_bytes, erasure,
     )  # fmt: skip
 
 
@@ -132,10 +145,31 @@ def _troubles(node: Node, logs: list[LogStatus], peers: list[PeerStatus]) -> lis
     troubles = []
     if node.running and not node.anonymizer.ready:
         troubles.append(f"No contributions are taken: {node.anonymizer.why_not_ready}")
+    troubles += [
+        f"Nothing is signed: the key in this folder is not that of {log.origin}. Put the right one back, or replace it "
+        f"with the recovery words: sharelm key rotate {node.root}"
+        for log in logs
+        if log.learnt_from == OWN and log.vkey != node.vkey
+    ]
+    if node.running and not node.compared:
+        troubles.append("Nothing is signed: no peer could be asked yet how far this node's own log is.")
     troubles += [f"{log.origin} is frozen: {log.frozen}" for log in logs if log.frozen]
     troubles += [f"{peer.origin}: {peer.trouble}" for peer in peers if peer.trouble]
     troubles += [f"{log.origin} lacks conversations in {log.incomplete} bundles" for log in logs if log.incomplete]
     return troubles
+
+
+def _of_reports(node: Node, reported: int) -> list[str]:
+    return [f"Other nodes think to see personal data in {reported} records of this node's own log. "
+            f"See: sharelm review reports {node.root}"] if reported else []  # fmt: skip
+
+
+def _of_withdrawals(node: Node, wrong: dict[str, int]) -> list[str]:
+    troubles = ["The disk is full: only withdrawals are taken. Make room."] if node.reserve_spent else []
+    return troubles + [
+        f"{origin} carries {count} withdrawals with a secret that is not the record's; they are ignored"
+        for origin, count in wrong.items()
+    ]
 
 
 def _bundle_bytes(node: Node) -> int:

@@ -13,15 +13,24 @@ ROOT = Path(__file__).parents[1]
 DOORS = {
     "aiosqlite": {"node/store/database.py"},
     "sqlite3": {"node/store/database.py"},
-    "presidio_analyzer": {"node/privacy/presidio.py"},
+    "presidio_analyzer": {"node/privacy/presidio.py", "node/privacy/bench/plain_presidio.py"},
     "spacy": {"node/privacy/presidio.py"},
+    "mnemonic": {"federation/phrase.py", "node/recovery.py"},
     "cryptography": {"federation/keys.py", "node/recovery.py"},
-    "zstandard": {"federation/bundle.py"},
+    "zstandard": {"federation/bundle.py", "node/archive.py"},
     "httpx": {"federation/http_source.py", "node/sync/peer_source.py", "node/demo.py"},
     "uvicorn": {"node/serve.py"},
     "jinja2": {"node/web/page.py"},
-    "pyarrow": {"federation/columns.py", "federation/export.py", "node/collection/importers/parquet_rows.py"},
-    "typer": {"node/cli/main.py", "node/cli/operator.py", "node/cli/researcher.py", "node/cli/output.py"},
+    "pyarrow": {
+        "federation/columns.py", "federation/export.py", "federation/prune.py",
+        "node/collection/importers/parquet_rows.py",
+    },
+    "stdnum": {"node/privacy/national.py"},
+    "typer": {
+        "node/cli/erasure.py", "node/cli/main.py", "node/cli/operator.py", "node/cli/output.py",
+        "node/cli/privacy.py", "node/cli/records.py", "node/cli/researcher.py", "node/cli/review.py",
+        "node/cli/rotating.py", "node/cli/safety.py", "node/cli/withdrawing.py",
+    },
 }
 
 

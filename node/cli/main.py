@@ -5,7 +5,7 @@ from typing import cast
 
 import typer
 
-from node.cli import operator, researcher
+from node.cli import erasure, operator, privacy, records, researcher, review, rotating, safety, withdrawing
 from node.cli.output import DOES_NOT_HOLD, Failed, result_json, say
 
 # What typer raises when the command line itself is wrong: of click, or of its own copy of click.
@@ -21,6 +21,11 @@ app = typer.Typer(
 )
 peer = typer.Typer(help="Other nodes, and this node's own link for them.", no_args_is_help=True)
 member = typer.Typer(help="Who may contribute.", no_args_is_help=True)
+privacies = typer.Typer(help="Anonymization: what it does to a text, and to what was published.", no_args_is_help=True)
+phrase = typer.Typer(help="The words from which withdrawal secrets are derived.", no_args_is_help=True)
+receipt = typer.Typer(help="What proves that a log has a record, or a withdrawal.", no_args_is_help=True)
+reviews = typer.Typer(help="What a person should look at: held, hidden and reported records.", no_args_is_help=True)
+keys = typer.Typer(help="The node's own key.", no_args_is_help=True)
 
 app.command("init")(operator.init)
 app.command("run")(operator.run)
@@ -38,11 +43,41 @@ app.command("sync")(operator.sync)
 app.command("publish")(operator.publish)
 app.command("import")(operator.import_)
 app.command("status")(operator.status)
+app.add_typer(privacies, name="privacy")
+privacies.command("check")(privacy.check)
+privacies.command("bench")(privacy.bench)
+privacies.command("rescan")(privacy.rescan)
+app.add_typer(reviews, name="review")
+reviews.command("list")(review.list_)
+reviews.command("show")(review.show)
+reviews.command("release")(review.release)
+reviews.command("refuse")(review.refuse)
+reviews.command("quarantine")(review.quarantine)
+reviews.command("restore")(review.restore)
+reviews.command("reports")(review.reports)
+reviews.command("dismiss")(review.dismiss)
+app.command("retract")(records.retract)
+app.command("block")(records.block)
+app.command("unblock")(records.unblock)
+app.command("find-plugin-user")(records.find_plugin_user)
+app.command("audit")(records.audit)
+app.command("backup")(safety.backup)
+app.add_typer(keys, name="key")
+keys.command("rotate")(rotating.rotate)
+app.command("restore")(safety.restore)
+app.command("allow-signing")(safety.allow_signing)
 app.command("fsck")(operator.fsck)
 app.command("reindex")(operator.reindex)
 app.command("pull")(researcher.pull)
 app.command("verify")(researcher.verify)
+app.command("erasure")(erasure.erasure)
 app.command("export")(researcher.export)
+app.command("prune")(researcher.prune)
+app.add_typer(phrase, name="phrase")
+phrase.command("new")(withdrawing.phrase_new)
+app.command("withdraw")(withdrawing.withdraw)
+app.add_typer(receipt, name="receipt")
+receipt.command("verify")(withdrawing.receipt_verify)
 app.command("demo")(operator.demo)
 
 

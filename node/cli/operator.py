@@ -227,6 +227,8 @@ def status(dir: Dir, json: Json = False) -> None:
         f"  {state['waiting']:,} waiting, {state['held']:,} held, {state['members']:,} members, "
         f"{state['conversations']:,} conversations in {state['bundle_bytes']:,} bytes"
     )
+    if state["hidden"]:
+        result(f"  {state['hidden']:,} records of others are kept back: sharelm review quarantine {dir}")
     for log in state["logs"]:
         frozen = "  FROZEN" if log["frozen"] else ""
         result(f"  log   {log['origin']}  {log['size']:,} leaves, {log['live']:,} conversations{frozen}")

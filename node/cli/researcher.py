@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -133,3 +134,45 @@ def export(
         result(f"Wrote {exported.written:,} conversations to {to}.")
     if exported.unreadable:
         say(f"{exported.unreadable:,} records are in a form that this version can't read; they were left out.")
+    if exported.hidden:
+        say(f"{exported.hidden:,} records that this node keeps back were left out: sharelm review quarantine {folder}")
+
+
+def prune(
+    path: Annotated[Path, typer.Argument(exists=True, metavar="FILE-OR-FOLDER", help="One data set, or several.")],
+    source: Annotated[str, typer.Option("--from", metavar="URL", help="Any node, or a pulled folder.")],
+    trust: TrustFile = None,
+    json: Json = False,
+) -> None:
+    """Take out of data sets that were exported before what was withdrawn or retracted since."""
+    from federation.errors import FederationError
+    from federation.export import CannotExport
+    from federation.prune import CannotPrune, data_sets_in
+    from federation.prune import prune as prune_one
+    from federation.taken_back import taken_back_at, taken_back_in
+    from federation.trust import read_trust
+
+    try:
+        files = data_sets_in(path)
+        trusted = read_trust(trust) if trust else None
+    except (CannotPrune, FederationError) as wrong:
+        fail(str(wrong))
+    try:
+        is_folder = urlsplit(source).scheme not in ("http", "https")
+        gone = taken_back_in(Path(source)) if is_folder else taken_back_at(source.partition("#")[0], trusted)
+        pruned = [prune_one(each, gone) for each in files]
+    except (CannotPrune, CannotExport) as wrong:
+        fail(str(wrong), DOES_NOT_HOLD)
+    except FederationError as failure:
+        fail(str(failure), DOES_NOT_HOLD)
+    except OSError as failure:
+        fail(f"{path}: {failure}")
+    if json:
+        result_json({"removed": sum(each.removed for each in pruned), "files": pruned})
+    else:
+        for each in pruned:
+            result(f"{each.file}: {each.removed:,} of {each.records:,} conversations taken out")
+    unknown = sorted({origin for each in pruned for origin in each.unknown})
+    if unknown:
+        say(f"! {source} does not hold {', '.join(unknown)}: of these nothing is known, and nothing was taken out")
+        raise typer.Exit(DOES_NOT_HOLD)

@@ -3,16 +3,27 @@
 from pathlib import Path
 from typing import Self
 
+from .audit import Act, Audit
 from .contributions import Contribution, Contributions
 from .database import Database, DatabaseError, StorageFailed, StorageFull
+from .erasing import Erasing
 from .logs import OPERATOR, OWN, HeldLog, Logs, Place
 from .members import Members
-from .own_log import ChangedMeanwhile, OwnLog, Published, Sealed, Signed
+from .own_log import ChangedMeanwhile, KeyChange, OwnLog, Published, Sealed, Signed
 from .peers import Peer, Peers
+from .plugin_users import PluginUsers
+from .quarantine import Looked, Quarantine, Quarantined
+from .reports import Report, Reports
+from .rescans import Finding, Replacement, Rescans
+from .reviews import HeldRecord, Refusal, Reviews
+from .shown import MOST_WAITING, Carried, Named, Shown
+from .signing import SigningRight
+from .taken_back import TakenBack
 
 __all__ = [
-    "OPERATOR", "OWN", "ChangedMeanwhile", "Contribution", "DatabaseError", "HeldLog", "Peer", "Place", "Published",
-    "Sealed", "Signed", "StorageFailed", "StorageFull", "Store",
+    "MOST_WAITING", "OPERATOR", "OWN", "Act", "Carried", "ChangedMeanwhile", "Contribution", "DatabaseError",
+    "Finding", "HeldLog", "HeldRecord", "KeyChange", "Looked", "Named", "Peer", "Place", "Published", "Quarantined",
+    "Refusal", "Replacement", "Report", "Sealed", "Signed", "StorageFailed", "StorageFull", "Store",
 ]  # fmt: skip
 
 
@@ -26,6 +37,16 @@ class Store:
         self.own_log = OwnLog(database)
         self.logs = Logs(database)
         self.peers = Peers(database)
+        self.reviews = Reviews(database)
+        self.quarantine = Quarantine(database)
+        self.reports = Reports(database)
+        self.rescans = Rescans(database)
+        self.erasing = Erasing(database)
+        self.audit = Audit(database)
+        self.signing = SigningRight(database)
+        self.plugin_users = PluginUsers(database)
+        self.shown = Shown(database)
+        self.taken_back = TakenBack(database)
 
     @classmethod
     async def open(cls, file: Path) -> Self:

@@ -42,11 +42,13 @@ class Contributions:
             for each in contributions:
                 added = await change.run(
                     f"INSERT INTO contribution ({_COLUMNS}) SELECT ?, ?, ?, ? "  # noqa: S608
-                    "WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.w = ?) ON CONFLICT DO NOTHING",
+                    "WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.w = ?) "
+                    "AND NOT EXISTS (SELECT 1 FROM taken_back AS taken WHERE taken.w = ?) ON CONFLICT DO NOTHING",
                     each.w,
                     each.member,
                     each.held,
                     each.body,
+                    each.w,
                     each.w,
                 )
                 if not added:

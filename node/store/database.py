@@ -9,7 +9,7 @@ or output error on the way to the disk ends the node (StorageFailed).
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
@@ -43,7 +43,8 @@ class StorageFull(Exception):
 class Database:
     """Transactions and queries.  Writers wait for each other; readers see what is committed."""
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(self, file: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._file = file
         self._writer = writer
         self._reader = reader
         self._one_writer = asyncio.Lock()
@@ -54,7 +55,7 @@ class Database:
         writer = await _connect(file)
         try:
             await _migrate(writer)
-            return cls(writer, await _connect(file))
+            return cls(file, writer, await _connect(file))
         except BaseException:       # a connection has a thread, which would keep the process from ending
             await writer.close()
             raise
@@ -93,9 +94,19 @@ class Database:
             except sqlite3.OperationalError as error:
                 raise self._judge(error) from error
 
+    async def copy_to(self, file: Path) -> None:
+        """A consistent copy in one new file, with nothing in it of what was deleted.  Others go on meanwhile."""
+        try:
+            await asyncio.to_thread(_copy, self._file, file)
+        except sqlite3.OperationalError as error:
+            raise self._judge(error) from error
+
     async def check(self) -> list[str]:
         """What SQLite finds wrong with its file; nothing when all is well."""
-        rows = await self.all("PRAGMA integrity_check")
+        try:
+            rows = await self.all("PRAGMA integrity_check")
+        except sqlite3.DatabaseError as damage:     # it gives up where a table's first page is no page
+            return [str(damage)]
         return [row[0] for row in rows if row[0] != "ok"]
 
     async def scrub(self) -> None:
@@ -152,6 +163,11 @@ async def _connect(file: Path) -> aiosqlite.Connection:
         await connection.close()
         raise
     return connection
+
+
+def _copy(source: Path, to: Path) -> None:
+    with closing(sqlite3.connect(source)) as connection:
+        connection.execute("VACUUM INTO ?", (str(to),))
 
 
 async def _migrate(connection: aiosqlite.Connection) -> None:

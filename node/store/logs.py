@@ -69,11 +69,17 @@ class Logs:
             )
 
     async def save(self, origin: str, held: Held, now_s: int) -> None:
+        """How the log is held from now on, and under which key when a rotation was read."""
         async with self._database.transaction() as change:
+            row = await change.one("SELECT held FROM log WHERE origin = ?", origin)
+            before = len(msgspec.msgpack.decode(row[0], type=Held).gone) if row else 0
+            if len(held.gone) > before:
+                await change.run("UPDATE log SET erased_at_s = ? WHERE origin = ?", now_s, origin)
             await change.run(
-                "UPDATE log SET held = ?, verified_at_s = ? WHERE origin = ?",
+                "UPDATE log SET held = ?, verified_at_s = ?, vkey = coalesce(nullif(?, ''), vkey) WHERE origin = ?",
                 msgspec.msgpack.encode(held),
                 now_s,
+                held.position.vkey,
                 origin,
             )
 
@@ -116,6 +122,34 @@ class Logs:
             most,
         )
         return [Place(*row) for row in rows]
+
+    async def no_records(self, origin: str, indexes: Sequence[int]) -> list[int]:
+        """Those of `indexes` at which the log has no record."""
+        rows = await self._database.all(
+            "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM leaf JOIN log ON log.id = leaf.log "
+            "WHERE origin = ? AND index_in_log = value)",
+            msgspec.json.encode(indexes).decode(),
+            origin,
+        )
+        return [row[0] for row in rows]
+
+    async def commitments(
+        self, prefix: str, start: tuple[bytes, int, int], most: int
+    ) -> tuple[list[Place], str]:
+        """A page of the commitments that begin with these hex digits, and from where to go on: "" at the end."""
+        first, last = bytes.fromhex(prefix.ljust(64, "0")), bytes.fromhex(prefix.ljust(64, "f"))
+        rows = await self._database.all(
+            "SELECT leaf.log, origin, index_in_log, w FROM leaf JOIN log ON log.id = leaf.log "
+            "WHERE w BETWEEN ? AND ? AND (w, leaf.log, index_in_log) > (?, ?, ?) "
+            "ORDER BY w, leaf.log, index_in_log LIMIT ?",
+            first,
+            last,
+            *start,
+            most + 1,
+        )
+        page = rows[:most]
+        go_on = f"{page[-1][3].hex()}.{page[-1][0]}.{page[-1][2]}" if len(rows) > most else ""
+        return [Place(origin, index, w) for _, origin, index, w in page], go_on
 
     async def leaves(self, origin: str) -> list[tuple[int, bytes]]:
         rows = await self._database.all(

@@ -45,6 +45,15 @@ class Peers:
         async with self._database.transaction() as change:
             return bool(await change.run("DELETE FROM peer WHERE origin = ?", origin))
 
+    async def note_erasure(self, origin: str, note: bytes) -> None:
+        """What the peer says of what it has erased: a signed note, verified."""
+        async with self._database.transaction() as change:
+            await change.run("UPDATE peer SET erasure = ? WHERE origin = ?", note, origin)
+
+    async def erasures(self) -> dict[str, bytes]:
+        rows = await self._database.all("SELECT origin, erasure FROM peer WHERE erasure <> x''")
+        return {origin: note for origin, note in rows}  # noqa: C416  (rows are not tuples for the type checker)
+
     async def succeeded(self, origin: str, *, now_s: int, next_at_s: int, trouble: str, received_bytes: int) -> None:
         """A round came to its end.  `trouble` says what was wrong with single logs."""
         async with self._database.transaction() as change:

@@ -142,6 +142,15 @@ class PeerSource:
         return b"".join(chunks)
 
 
+async def send_report(client: httpx.AsyncClient, url: str, note: bytes) -> bool:
+    """Whether a node took a report about its log.  If it did not, it is asked again later."""
+    try:
+        answer = await client.post(f"{url.rstrip('/')}/reports", json={"report": note.decode()}, timeout=10.0)
+    except (httpx.HTTPError, httpx.InvalidURL, NotPublic):
+        return False
+    return answer.status_code == 202
+
+
 async def tell(client: httpx.AsyncClient, url: str, origin: str, size: int) -> None:
     """Tells a peer that `origin` has grown to `size`.  A hint: whether it arrives makes no difference later."""
     try:

@@ -12,11 +12,12 @@ class Pinned(Struct, frozen=True):
 
     vkey: str
     frozen: str | None = None
+    replaced: Mapping[str, int] = {}    # keys that a rotation put out of force, and at which index that stands
 
 
 class Choice(Struct, frozen=True):
     """What to do about a listing: `follow` these, pin the keys of `new` ones first, and tell the
-    operator of `conflicts`: logs listed under another key than the pinned one."""
+    operator of `conflicts`: logs that go on under a key that was replaced."""
 
     follow: tuple[Listed, ...]
     new: tuple[Listed, ...]
@@ -35,15 +36,17 @@ def choose(
 ) -> Choice:
     """`carriers` are the peers that list each log under the key listed here.
 
-    A pinned key is never replaced; deny wins over everything.
+    A log listed under another key is read too: its reader asks for the rotation that put that key in place, and
+    refuses it otherwise.  Deny wins over everything.
     """
     follow, new, conflicts = list[Listed](), list[Listed](), list[str]()
     for log in listed:
         known = pinned.get(log.origin)
         if log.origin in deny:
             continue
-        if known is not None and known.vkey != log.vkey:
-            conflicts.append(log.origin)
+        if known is not None and log.vkey in known.replaced:
+            if log.size > known.replaced[log.vkey]:     # otherwise it is merely behind
+                conflicts.append(log.origin)
         elif known is not None:
             if known.frozen is None:
                 follow.append(log)

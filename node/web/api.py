@@ -78,8 +78,11 @@ class Results(Struct):
     results: list[Result]
 
 
-class AllWaiting(Struct):
+class AllWaiting(Struct, omit_defaults=True):
+    """Those that wait or are held; and those that a person looked at and refused, until they are deleted."""
+
     contributions: list[Waiting]
+    refused: list[Result] = []
 
 
 class ToPreview(Struct, forbid_unknown_fields=True):
@@ -114,14 +117,14 @@ async def post_contributions(request: Ask, node: NamedDependency[Node]) -> Resul
 
 @get("/contributions")
 async def get_contributions(request: Ask, node: NamedDependency[Node]) -> AllWaiting:
-    """The member's own that still wait."""
+    """The member's own that still wait, and those that were refused after review."""
     member = await member_of(request, node)
-    return AllWaiting(await use.waiting(node, member))
+    return AllWaiting(await use.waiting(node, member), await use.refused(node, member))
 
 
 @get("/contributions/{w:str}")
 async def get_contribution(request: Ask, node: NamedDependency[Node], w: FromPath[str]) -> Standing:
-    """Where one stands: waiting, held, published with its proof, or withdrawn."""
+    """Where one stands: waiting, held, refused after review, published with its proof, or withdrawn."""
     member = await member_of(request, node)
     standing = await use.standing(node, member, _commitment(w))
     if standing is None:

@@ -9,10 +9,12 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 
 from node import VERSION
 from node.context import Node
-from node.web import api, page, public
+from node.web import api, page, public, withdrawals
+from node.web.cors import ForExtensions
 from node.web.head import HeadAsGet
 from node.web.logs import LogsFirst
 from node.web.problems import HANDLERS, nothing_here, problem_response
+from node.web.reports import post_report
 from node.web.schema import SchemaPlugin
 from node.web.sharelm_plugin import post_plugin
 
@@ -32,7 +34,8 @@ def create_app(node: Node) -> ASGIApp:
     async def provide_node() -> Node:
         return node
 
-    handlers: list[ControllerRouterHandler] = [api.router, *public.handlers, *page.handlers]
+    handlers: list[ControllerRouterHandler] = [api.router, *public.handlers, *withdrawals.handlers, *page.handlers]
+    handlers.append(post_report)
     if node.settings.compat.sharelm:
         handlers.append(post_plugin)
     app = Litestar(
@@ -50,7 +53,7 @@ def create_app(node: Node) -> ASGIApp:
         request_max_body_size=None,     # bounded where a body is read (body.py)
         logging_config=None,
     )
-    return LogsFirst(node, HeadAsGet(app))
+    return ForExtensions(LogsFirst(node, HeadAsGet(app)))
 
 
 def _no_page(response: Response[Any]) -> Response[Any]:

@@ -84,7 +84,7 @@ async def _find(node: Node, path: str) -> tuple[bytes, str, str, str]:
     id, name = match.groups()
     if name == "checkpoint":
         return await _file(node, path, _TEXT, _ASK_AGAIN)
-    if name == "withdrawn":
+    if name in ("withdrawn", "rotations"):
         return await _file(node, path, "application/jsonl; charset=utf-8", _ASK_AGAIN)
     if name.startswith("bundle/"):
         number = name.removeprefix("bundle/")

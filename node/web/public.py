@@ -1,21 +1,16 @@
-"""What peers and anybody call beside the logs: the node's card, news, commitments, health."""
+"""What peers and anybody call beside the logs: the node's card, news, health."""
 
-import re
 from typing import Annotated, Any
 
 from litestar import MediaType, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from federation.commitment import format32
 from node.context import Node
 from node.listing import card_of
 from node.web.body import read_json
 from node.web.problems import Problem, problem_response
-
-_PREFIX = re.compile("[0-9a-f]{5}")
 
 
 class News(Struct, forbid_unknown_fields=True):
@@ -23,16 +18,6 @@ class News(Struct, forbid_unknown_fields=True):
 
     origin: Annotated[str, Meta(max_length=200)]
     size: Annotated[int, Meta(ge=0, le=2**63 - 1)]
-
-
-class Commitment(Struct):
-    origin: str
-    index: int
-    w: str
-
-
-class Commitments(Struct):
-    commitments: list[Commitment]
 
 
 @get("/.well-known/sharelm-node", media_type=MediaType.JSON, tags=["public"])
@@ -68,17 +53,6 @@ async def _held_to(node: Node, origin: str) -> int | None:
     return 0 if trust.accept_when_peers or origin in trust.accept else None
 
 
-@get("/commitments/{prefix:str}", tags=["public"])
-async def get_commitments(node: NamedDependency[Node], prefix: FromPath[str]) -> Commitments:
-    """Every commitment W that begins with five hex digits.  So one's own are found without saying which."""
-    if not _PREFIX.fullmatch(prefix):
-        raise Problem(400, "A prefix has five lower-case hex digits.")
-    first = bytes.fromhex(prefix + "0" * 59)
-    last = bytes.fromhex(prefix + "f" * 59)
-    places = await node.store.logs.places_between(first, last)
-    return Commitments([Commitment(place.origin, place.index, format32(place.w)) for place in places])
-
-
 @get("/healthz", media_type=MediaType.TEXT, tags=["health"])
 async def get_healthz() -> str:
     """200 as long as the process answers."""
@@ -98,4 +72,4 @@ async def get_readyz(node: NamedDependency[Node]) -> Response[bytes] | Response[
     return Response("ready\n", media_type=MediaType.TEXT, headers={"Cache-Control": "no-store"})
 
 
-handlers = [get_card, post_news, get_commitments, get_healthz, get_readyz]
+handlers = [get_card, post_news, get_healthz, get_readyz]

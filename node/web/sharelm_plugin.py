@@ -21,6 +21,7 @@ from node import contribute as use
 from node.context import COMPAT_KEY, Node
 from node.contribute import NotWaiting, Offered, OtherContent, has_text
 from node.members import member_of_intake
+from node.plugin_users import remember_user
 from node.web.auth import member_of
 from node.web.body import read_json
 from node.web.problems import HANDLERS, Problem, problem_of
@@ -112,6 +113,7 @@ async def _take(node: Node, member: int, sent: PluginPost) -> None:
         result = replaced
     if result.status == "refused":
         raise Problem(422, "The conversation can't be taken.", detail=result.reason or "")
+    await remember_user(node, sent.user_id, offered.w)
 
 
 def as_turns(sent: PluginPost) -> tuple[Turn, ...]:

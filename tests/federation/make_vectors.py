@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from mnemonic import Mnemonic
 
 from federation.bundle import format_bundle, format_slot
 from federation.checkpoint import cosign, sign_checkpoint
@@ -23,9 +24,12 @@ from federation.listing import Listed, Listing, format_listing
 from federation.merkle import consistency_proof, inclusion_proof, leaf_hash
 from federation.note import Note, Signature, format_note
 from federation.origin import log_id
+from federation.phrase import MOST_COUNTER, MOST_DEVICE, Secrets, seed_of
 from federation.proof import Proof, format_proof
+from federation.rotation import commit_to_recovery_key, format_rotations, rotation_line, sign_rotation
 from federation.tiles import TilePath, format_entries, format_tile_path
 from federation.tree import hash_reader
+from federation.watermark import Applied, sign_watermark
 from federation.withdrawn import format_withdrawn
 
 FOLDER = Path(__file__).parents[2] / "federation/vectors"
@@ -69,6 +73,10 @@ def make() -> dict[str, Any]:
         "roots": _roots(20),
         "proofs": [_proof(index, size) for index, size in ((0, 1), (1, 2), (6, 7), (255, 257), (256, 257))],
         "listing": _listing(),
+        "rotations": _rotations(),
+        "erasure": _erasure(),
+        "phrases": [_phrase(bytes(16)), _phrase(bytes(range(16)))],
+        "receipts": _receipts(),
     }
 
 
@@ -77,6 +85,36 @@ def _listing() -> str:
     return format_listing(
         Listing((Listed(name, log_id(name), str(LOG.verifier), 0, Edge().root.hex(), nothing),))
     ).decode()
+
+
+def _rotations() -> dict[str, Any]:
+    """Two rotations of one log: by the recovery keys with the seeds 1, 1, … and 2, 2, …"""
+    origin = LOG.verifier.name
+    recovery = [SigningKey(origin, bytes([number]) * 32) for number in (1, 2, 3)]
+    online = [LOG, SigningKey(origin, bytes([11]) * 32), SigningKey(origin, bytes([12]) * 32)]
+    due = [commit_to_recovery_key(each.verifier.public) for each in recovery]
+    leaves = [sign_rotation(recovery[k], online[k + 1].verifier, due[k + 1]) for k in (0, 1)]
+    lines = []
+    for k, index in ((0, 5), (1, 9)):
+        edge, _ = _tree(index)
+        lines.append(
+            rotation_line(index, leaves[k], online[k].verifier, sign_checkpoint(index, edge.root, online[k]).signed)
+        )
+    return {
+        "origin": origin,
+        "recovery_seeds": [(bytes([number]) * 32).hex() for number in (1, 2, 3)],
+        "genesis_k": format32(due[0]),
+        "keys": [str(each.verifier) for each in online],
+        "next_recovery": format32(due[2]),
+        "rotations": format_rotations(lines).decode(),
+    }
+
+
+def _erasure() -> dict[str, Any]:
+    digest = sha256(format_withdrawn({300: SALT, 0: SECRET})).hexdigest()
+    applied = [Applied("b.example/log", 301, 2, digest, 1_800_000_000), Applied("a.example/log", 1, 0, "0" * 64, 0)]
+    note = sign_watermark(1_800_000_060, applied, LOG)
+    return {"vkey": str(LOG.verifier), "note": note.decode(), "logs": ["a.example/log", "b.example/log"]}
 
 
 def _key(key: SigningKey, seed: bytes) -> dict[str, str]:
@@ -155,6 +193,41 @@ def _proof(index: int, size: int) -> dict[str, Any]:
     hashes = inclusion_proof(index, size, hash_reader(size, files.get))
     proof = format_proof(Proof(index, tuple(hashes), sign_checkpoint(size, edge.root, LOG).signed))
     return {"vkey": str(LOG.verifier), "leaf": f"leaf {index}", "index": index, "size": size, "proof": proof.decode()}
+
+
+def _phrase(entropy: bytes) -> dict[str, Any]:
+    phrase = str(Mnemonic("english").to_mnemonic(entropy))
+    secrets = Secrets(seed_of(phrase))
+    numbers = ((0, 0), (0, 1), (0, 256), (1, 0), (MOST_DEVICE, MOST_COUNTER))
+    return {
+        "entropy": entropy.hex(),
+        "phrase": phrase,
+        "as_typed": f" {phrase.upper()}\n".replace(" ", "\u00a0 \t", 3),
+        "seed": seed_of(phrase).hex(),
+        "secrets": [
+            {
+                "device": device,
+                "counter": counter,
+                "secret": secrets.secret(device, counter).hex(),
+                "w": format32(commit_to_secret(secrets.secret(device, counter))),
+            }
+            for device, counter in numbers
+        ],
+    }
+
+
+def _receipts() -> list[dict[str, Any]]:
+    """Of the leaves in leaves.json, in one log."""
+    leaves = _leaves()
+    edge, written = Edge().extend([leaf_hash(leaf) for leaf in leaves])
+    files = {path: b"".join(tile) for path, tile in written}
+    signed = sign_checkpoint(len(leaves), edge.root, LOG).signed
+    receipts = []
+    for index, leaf in enumerate(leaves):
+        hashes = inclusion_proof(index, len(leaves), hash_reader(len(leaves), files.get))
+        receipt = format_proof(Proof(index, tuple(hashes), signed, leaf)).decode()
+        receipts.append({"vkey": str(LOG.verifier), "leaf": leaf.decode(), "index": index, "receipt": receipt})
+    return receipts
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import pytest
 from federation.errors import NotThere
 from federation.folder import Folder
 from federation.proof import parse_proof, verify_proof
-from federation.records import body_at, live_records, prove
+from federation.records import body_at, live_records, prove, prove_all
 from tests.federation.logs import ORIGIN, Log, Reader, body_of_record
 
 
@@ -19,6 +19,14 @@ def test_the_receipt_of_every_leaf_verifies_with_the_key_alone(tmp_path, size):
             assert verify_proof(parse_proof(raw), log.entries[index].leaf, log.key.verifier).size == size
         else:
             assert raw is None
+
+
+def test_the_receipts_of_many_leaves_are_those_of_each(tmp_path):
+    log = Log(tmp_path, 600)
+
+    together = prove_all(log.folder, ORIGIN, [0, 255, 256, 511, 599, 600])
+
+    assert together == {index: prove(log.folder, ORIGIN, index) for index in (0, 255, 256, 511, 599)}
 
 
 def test_there_is_no_receipt_from_a_log_that_is_not_held(tmp_path):

@@ -7,18 +7,24 @@ from base64 import b64decode, urlsafe_b64decode
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from federation.bundle import body_of, fits, read_bundle
 from federation.checkpoint import cosigned_at, open_checkpoint
-from federation.commitment import commit_to_body, commit_to_secret, format32
+from federation.commitment import commit_to_body, commit_to_secret, format32, parse32
 from federation.keys import parse_signing_key, parse_verifier_key
 from federation.leaf import Record, Unknown, parse_leaf
 from federation.listing import parse_listing
 from federation.merkle import is_consistent, leaf_hash
 from federation.note import parse_note, verify_note
 from federation.origin import log_id
+from federation.phrase import Secrets, seed_of
 from federation.proof import parse_proof, verify_proof
+from federation.receipt import verify_receipt
+from federation.rotation import format_rotations, parse_rotations, succeed
 from federation.tiles import TilePath, format_tile_path, parse_tile_path, split_entries
+from federation.watermark import open_watermark
 from federation.withdrawn import format_withdrawn, parse_withdrawn
 from tests.federation.make_vectors import FOLDER, make
 
@@ -159,7 +165,68 @@ def test_proofs():
         assert verify_proof(proof, each["leaf"].encode(), parse_verifier_key(each["vkey"])).size == each["size"]
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_phrases_and_the_secrets_derived_from_them(number):
+    each = vector("phrases")[number]
+    by_hand = hashlib.pbkdf2_hmac("sha512", each["phrase"].encode(), b"mnemonic", 2048)
+
+    assert seed_of(each["as_typed"]) == seed_of(each["phrase"]) == by_hand == bytes.fromhex(each["seed"])
+    for one in each["secrets"]:
+        info = b"sharelm/secret/v1\n" + one["device"].to_bytes(4) + one["counter"].to_bytes(8)
+        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(by_hand)
+        assert derived.hex() == one["secret"]
+        assert Secrets(by_hand).secret(one["device"], one["counter"]) == derived
+        assert format32(commit_to_secret(derived)) == one["w"]
+
+
+def test_receipts():
+    for each in vector("receipts"):
+        key = parse_verifier_key(each["vkey"])
+        proved = verify_receipt(each["receipt"].encode(), [key])
+        assert (proved.origin, proved.index, proved.size) == (key.name, each["index"], 6)
+        assert parse_proof(each["receipt"].encode()).extra == each["leaf"].encode()
+
+
 def test_a_listing():
     [log] = parse_listing(vector("listing").encode()).logs
 
     assert str(log.key) == vector("keys")[0]["vkey"]
+
+
+def test_rotations_lead_from_the_first_key_to_the_last():
+    published = vector("rotations")
+    rotations = parse_rotations(published["rotations"].encode())
+
+    known = succeed(published["origin"], parse32(published["genesis_k"]), rotations)
+
+    assert [str(key) for key in known.keys] == published["keys"]
+    assert format32(known.next_recovery) == published["next_recovery"]
+    assert format_rotations(rotations).decode() == published["rotations"]
+    for rotation, key in zip(rotations, known.keys, strict=False):
+        assert open_checkpoint(rotation.c.encode(), key).size == rotation.i
+
+
+def test_a_recovery_key_signs_the_origin_the_new_key_and_the_next_commitment():
+    """With nothing but hashes and Ed25519."""
+    published = vector("rotations")
+    leaf = json.loads(json.loads(published["rotations"].splitlines()[0])["l"])
+    seed = bytes.fromhex(published["recovery_seeds"][0])
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+
+    public = key.public_key().public_bytes_raw()
+    said = f"sharelm/rotate/v1\n{published['origin']}\n{leaf['k']}\n{leaf['n']}\n".encode()
+
+    assert urlsafe_b64decode(leaf["r"] + "=") == public
+    assert urlsafe_b64decode(leaf["s"] + "==") == key.sign(said)
+    assert urlsafe_b64decode(published["genesis_k"] + "=") == hashlib.sha256(
+        b"sharelm/recovery/v1\n" + public
+    ).digest()
+
+
+def test_an_erasure_watermark():
+    published = vector("erasure")
+
+    watermark = open_watermark(published["note"].encode(), parse_verifier_key(published["vkey"]))
+
+    assert [each.origin for each in watermark.applied] == published["logs"]
+    assert (watermark.at_s, watermark.of("b.example/log").withdrawn) == (1_800_000_060, 2)

@@ -1,5 +1,7 @@
 """Which logs of a peer's list are followed: deny wins, keys stay pinned, strangers need enough peers."""
 
+from msgspec.structs import replace
+
 from federation.keys import SigningKey
 from federation.listing import Listed
 from federation.origin import log_id
@@ -49,12 +51,23 @@ def test_deny_wins_over_everything():
     assert (choice.follow, choice.new, choice.conflicts) == ((), (), ())
 
 
-def test_a_pinned_key_is_never_replaced():
+def test_a_log_under_another_key_is_read_and_not_pinned_to_it():
     other = _listed(A.origin, seed=1)
 
     choice = _choose(other, pinned=[A], accept=[A.origin])
 
-    assert (choice.follow, choice.new, choice.conflicts) == ((), (), (A.origin,))
+    assert (choice.follow, choice.new, choice.conflicts) == ((other,), (), ())
+
+
+def test_a_key_that_was_replaced_is_followed_no_more_and_told_when_it_goes_on():
+    before, behind = _listed(A.origin, seed=1), replace(_listed(A.origin, seed=1), size=9)
+    pinned = {A.origin: Pinned(A.vkey, replaced={before.vkey: 5})}
+
+    stale = choose((before,), pinned, carriers={}, accept=set(), deny=set(), accept_when=1, most_logs=9)
+    misused = choose((behind,), pinned, carriers={}, accept=set(), deny=set(), accept_when=1, most_logs=9)
+
+    assert (stale.follow, stale.conflicts) == ((), ())
+    assert (misused.follow, misused.conflicts) == ((), (A.origin,))
 
 
 def test_a_frozen_log_is_not_followed():

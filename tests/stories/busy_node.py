@@ -17,6 +17,7 @@ import httpx
 from node.context import open_node
 from node.contribute import Offered, contribute
 from node.follow import sync_once
+from node.guard import ask_peers_once
 from node.publish import publish_once
 from node.restart import finish_interrupted
 from tests.support import PassThrough, offer
@@ -55,6 +56,7 @@ async def work(root: Path, stages: list[Path], seed: int) -> None:
             for request in requests_of(seed, number):
                 results = await contribute(node, None, request)
                 _say("took", *[each.w for each in results if each.status in ("waiting", "duplicate")])
+            await ask_peers_once(node)
             _say("published", str(await publish_once(node)))
             [peer] = await node.store.peers.all()
             _say("synced", (await sync_once(node, peer)).trouble.replace(" ", "_"))

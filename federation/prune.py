@@ -1,0 +1,206 @@
+"""Takes records that were withdrawn or retracted since out of data sets that were exported before.
+
+A data set says itself which records it holds (`origin`, `index_in_log`) and which checkpoints it was made
+from; so a node can't pass another log off as one of them.  The rest of the file stays as it is.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from .checkpoint import parse_text
+from .errors import BrokeTheRules
+from .export import CannotExport, replacing
+from .note import parse_note
+from .taken_back import TakenBack
+
+LIST = ".checkpoints.json"      # behind the name of a data set: what it was made from
+
+
+class CannotPrune(ValueError):
+    """The file is no data set that can be pruned from there; nothing was changed."""
+
+
+class Pruned(Struct, frozen=True):
+    """A data set: how many records it had, how many of them are gone now, and the logs that nothing is known of."""
+
+    file: str
+    records: int
+    removed: int
+    unknown: tuple[str, ...] = ()
+
+
+class _Row(Struct, frozen=True):
+    origin: str
+    index_in_log: int
+
+
+class _Rows:
+    """Which rows stay; counts both kinds."""
+
+    def __init__(self, taken_back: Mapping[str, TakenBack]) -> None:
+        self._gone = {origin: each.gone for origin, each in taken_back.items()}
+        self._unknown = set[str]()
+        self.records = 0
+        self.removed = 0
+
+    def stays(self, origin: str, index: int) -> bool:
+        self.records += 1
+        gone = self._gone.get(origin)
+        if gone is None:
+            self._unknown.add(origin)
+        is_gone = gone is not None and index in gone
+        self.removed += is_gone
+        return not is_gone
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return tuple(sorted(self._unknown))
+
+
+def data_sets_in(path: Path) -> list[Path]:
+    """The file itself; of a folder, every data set that `export` wrote into it.
+
+    Raises:
+        CannotPrune: there is none.
+    """
+    if path.is_file():
+        return [path]
+    files = sorted(each.with_name(each.name.removesuffix(LIST)) for each in path.glob(f"*{LIST}"))
+    found = [each for each in files if each.is_file()]
+    if not found:
+        raise CannotPrune(f"{path} is neither a data set nor a folder with some that sharelm export wrote")
+    return found
+
+
+def prune(file: Path, taken_back: Mapping[str, TakenBack]) -> Pruned:
+    """Rewrites the data set without what was taken back; as a whole or not at all.
+
+    Raises:
+        CannotPrune: it is no data set of ours, or its checkpoints are not of the logs in `taken_back`.
+    """
+    is_parquet = _is_parquet(file)
+    about = _about(file)
+    checkpoints = _parquet_checkpoints(file) if is_parquet else about.get("checkpoints")
+    _check(file, checkpoints or about.get("checkpoints"), taken_back)
+    rows = _Rows(taken_back)
+    stay = (_parquet_stay if is_parquet else _jsonl_stay)(file, rows)
+    if rows.removed:
+        until = [each.signed.decode() for _, each in sorted(taken_back.items()) if each.signed]
+        beside = file.with_name(f"{file.name}{LIST}")
+        # Left in reverse, as in an export: never the new data with the old list.
+        with replacing(file) as data, replacing(beside) as listed:
+            (_rewrite_parquet if is_parquet else _rewrite_jsonl)(file, data, stay, until)
+            with data.open("rb") as written:
+                sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+            about |= {"file": file.name, "sha256": sha256, "written": rows.records - rows.removed}
+            about["pruned"] = {"removed": rows.removed + _removed_before(about), "checkpoints": until}
+            listed.write_bytes(msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n")
+    return Pruned(str(file), rows.records, rows.removed, rows.unknown)
+
+
+def _is_parquet(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(4) == b"PAR1"
+
+
+def _about(file: Path) -> dict[str, Any]:
+    """The list beside a data set; empty when it is not there."""
+    try:
+        about = msgspec.json.decode(file.with_name(f"{file.name}{LIST}").read_bytes(), type=dict[str, Any])
+    except FileNotFoundError:
+        return {}
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise CannotPrune(f"{file}{LIST} is damaged; it should say which checkpoints the data are from") from None
+    return about
+
+
+def _removed_before(about: dict[str, Any]) -> int:
+    pruned = about.get("pruned")
+    return int(pruned.get("removed", 0)) if isinstance(pruned, dict) else 0
+
+
+def _check(file: Path, checkpoints: object, taken_back: Mapping[str, TakenBack]) -> None:
+    """That the logs asked are those that the data set was made from: signed by the same keys."""
+    if not isinstance(checkpoints, list) or not checkpoints:
+        raise CannotPrune(
+            f"{file} does not say which checkpoints it was made from. They are in {file.name}{LIST}, which "
+            "sharelm export writes beside it."
+        )
+    for signed in checkpoints:
+        try:
+            raw = str(signed).encode()
+            origin, _, _ = parse_text(parse_note(raw).text)
+            if origin in taken_back:
+                taken_back[origin].check(raw)
+        except BrokeTheRules as wrong:
+            raise CannotPrune(f"{file} was not made from the logs that were asked: {wrong}") from None
+
+
+def _jsonl_stay(file: Path, rows: _Rows) -> list[bool]:
+    decode = msgspec.json.Decoder(_Row).decode
+    stay = list[bool]()
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                row = decode(line)
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                raise CannotPrune(f"line {number} of {file} is no record with an origin and an index_in_log") from None
+            stay.append(rows.stays(row.origin, row.index_in_log))
+    return stay
+
+
+def _rewrite_jsonl(file: Path, to: Path, stay: Sequence[bool], until: list[str]) -> None:
+    with file.open("rb") as lines, to.open("xb") as kept:
+        kept.writelines(line for line, stays in zip(lines, stay, strict=True) if stays)
+
+
+def _parquet_stay(file: Path, rows: _Rows) -> list[bool]:
+    pairs = _parquet_pairs(file)
+    return [rows.stays(origin, index) for origin, index in pairs]
+
+
+def _parquet_pairs(file: Path) -> Iterator[tuple[str, int]]:
+    columns = ["origin", "index_in_log"]
+    with _parquet().ParquetFile(file) as opened:
+        if not set(columns) <= set(opened.schema_arrow.names):
+            raise CannotPrune(f"{file} has no columns origin and index_in_log: it is no data set of ours")
+        for batch in opened.iter_batches(columns=columns):
+            yield from zip(batch["origin"].to_pylist(), batch["index_in_log"].to_pylist(), strict=True)
+
+
+def _parquet_checkpoints(file: Path) -> Any:
+    try:
+        metadata = _parquet().read_schema(file).metadata or {}
+    except (ValueError, OSError) as wrong:      # pyarrow's own errors are among these
+        raise CannotPrune(f"{file} begins like Parquet and can't be read as such: {wrong}") from None
+    try:
+        return msgspec.json.decode(metadata.get(b"sharelm.checkpoints", b"null"))
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _rewrite_parquet(file: Path, to: Path, stay: Sequence[bool], until: list[str]) -> None:
+    with _parquet().ParquetFile(file) as opened:
+        schema = opened.schema_arrow
+        schema = schema.with_metadata({**(schema.metadata or {}), b"sharelm.pruned": msgspec.json.encode(until)})
+        with _parquet().ParquetWriter(to, schema, compression="zstd") as writer:
+            at = 0
+            for number in range(opened.num_row_groups):
+                group = opened.read_row_group(number)
+                kept = group.take([k for k in range(len(group)) if stay[at + k]])
+                at += len(group)
+                if len(kept):
+                    writer.write_table(kept.cast(schema))
+
+
+def _parquet() -> Any:
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        raise CannotExport("Parquet needs pyarrow: pip install 'sharelm-node[research]'.") from error
+    return parquet

@@ -1,0 +1,123 @@
+"""A node killed while it puts better texts in the place of published ones: nothing is lost, nothing stands twice."""
+
+import asyncio
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from federation.commitment import commit_to_secret
+from federation.conversation import parse_body
+from federation.leaf import Record, Retract
+from federation.records import live_records
+from federation.verifier import verify_log
+from node.context import open_node
+from node.contribute import contribute
+from node.fsck import fsck
+from node.init import init
+from node.publish import publish_once
+from node.restart import finish_interrupted
+from tests.better import Learning
+from tests.processes import ROOT
+from tests.stories.canaries import contents
+from tests.stories.rescanning_node import NAME
+from tests.support import offer
+
+POINTS = ("supersede.after_keeping", "supersede.after_retraction", "supersede.after_lining_up")
+ON_THE_WAY = ("erasing.before_files", "erasing.after_files", "publish.after_seal", "publish.after_checkpoint")
+
+TEXTS = [f"{NAME} asks for the {k}th time" if k % 3 else f"nobody asks {k}" for k in range(60)]
+BETTER = sorted(text.replace(NAME, "<PERSON_1>") for text in TEXTS)
+REPLACED = sum(NAME in text for text in TEXTS)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("template") / "own"
+    asyncio.run(_make(root))
+    return root
+
+
+async def _make(root: Path) -> None:
+    await init(root, origin="own.test/log", url="http://own.test")
+    async with open_node(root, anonymizer=Learning) as node:
+        await contribute(node, None, [offer(text, secret=sha256(text.encode()).digest()) for text in TEXTS])
+        await publish_once(node)
+
+
+@pytest.fixture
+def own(template: Path, tmp_path: Path) -> Path:
+    shutil.copytree(template, tmp_path / "own")
+    return tmp_path / "own"
+
+
+def _start(own: Path, crash: str = "") -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.stories.rescanning_node", str(own)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "SHARELM_CRASH": crash},
+    )  # fmt: skip
+
+
+async def _check_start(own: Path) -> None:
+    """What a start finds and finishes: each text live or waiting exactly once, whole, in one version."""
+    async with open_node(own, anonymizer=Learning) as node:
+        await finish_interrupted(node)
+        assert (await fsck(node, print)).problems == ()
+        bodies = [each.body for each in live_records(own, node.key.verifier)]
+        bodies += [row[0] for row in await node.store.database.all("SELECT body FROM contribution")]
+        assert await node.store.rescans.to_retract(1) == []
+    said = [parse_body(body).conversation[0].content for body in bodies]
+    assert sorted(text.replace(NAME, "<PERSON_1>") for text in said) == BETTER
+
+
+async def _check_end(own: Path) -> None:
+    leaves = []
+    async with open_node(own, anonymizer=Learning) as node:
+        verify_log(own, node.key.verifier, learn=lambda step: leaves.extend(step.leaves))
+        live = [(each.index, parse_body(each.body)) for each in live_records(own, node.key.verifier)]
+        assert await node.store.contributions.count() == (0, 0)
+    assert sorted(body.conversation[0].content for _, body in live) == BETTER
+    assert Counter(leaves[index].w for index, _ in live) == Counter(
+        commit_to_secret(sha256(text.encode()).digest()) for text in TEXTS
+    )
+    assert sum(isinstance(leaf, Retract) for leaf in leaves) == REPLACED
+    assert sum(isinstance(leaf, Record) for leaf in leaves) == len(TEXTS) + REPLACED
+    assert not [where for where, content in contents(own) if NAME.encode() in content]
+
+
+@pytest.mark.parametrize("point", POINTS + ON_THE_WAY)
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_kill_at_a_named_point_loses_no_text_and_publishes_none_twice(own, point, times):
+    killed = _start(own, f"{point}:{times}")
+    said, complaints = killed.communicate(timeout=60)
+
+    assert killed.returncode == -signal.SIGKILL, f"{point} was not passed {times} times\n{said}{complaints}"
+    await _check_start(own)
+    said, complaints = _start(own).communicate(timeout=60)
+    assert said == "done\n", complaints
+    await _check_end(own)
+
+
+async def test_kills_at_random_moments_lose_no_text_and_publish_none_twice(own):
+    seed = random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}")
+    rng = random.Random(seed)
+
+    for _ in range(8):
+        process = _start(own)
+        time.sleep(rng.uniform(0.5, 1.8))
+        process.kill()
+        process.communicate(timeout=60)
+        await _check_start(own)
+
+    said, complaints = _start(own).communicate(timeout=60)
+    assert said == "done\n", complaints
+    await _check_end(own)
