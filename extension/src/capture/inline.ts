@@ -3,6 +3,12 @@
 import { formatCodeSpan } from "./code";
 import { formatFormula, formulaOf, isDrawing } from "./formula";
 
+/** Markdown that a site has made of an element itself. */
+export interface Own {
+  readonly text: string;
+  readonly isBlock: boolean;
+}
+
 /** How to read one site's page. */
 export interface Reading {
   /** Selector of the page's own furniture inside a turn: labels, menus, source pills. */
@@ -11,6 +17,8 @@ export interface Reading {
   readonly languageOf?: (block: Element) => string;
   /** Line breaks in the text are the writer's own (a person's message), not the page's. */
   readonly keepLines?: boolean;
+  /** What the site draws without the tags that are there for it (a table of roles); undefined for everything else. */
+  readonly own?: (element: Element) => Own | undefined;
 }
 
 const NEVER = new Set([
@@ -51,6 +59,8 @@ function pieceOf(node: Node, reading: Reading): string {
   if (node.nodeType === 3) return textOf(node.nodeValue ?? "", reading);
   if (node.nodeType !== 1) return "";
   const element = node as Element;
+  const own = reading.own?.(element);
+  if (own) return own.isBlock ? `\n${own.text}\n` : own.text;
   if (isIgnored(element, reading)) return "";
   const formula = formulaOf(element);
   if (formula) return formula.isDisplay ? `\n${formatFormula(formula)}\n` : formatFormula(formula);
@@ -96,7 +106,12 @@ function linkOf(element: Element, reading: Reading): string {
   if (!/^(https?:|mailto:)/i.test(address)) return text;
   if (!text.trim()) return "";
   if (text.trim() === address) return text;
-  return marked("[", text.replace(/\n+/g, " "), `](${address.replace(/[()\s]/g, escaped)})`);
+  return marked("[", text.replace(/\n+/g, " "), `](${escapedAddress(address)})`);
+}
+
+/** An address as it may stand in a link: without what would end it. */
+export function escapedAddress(address: string): string {
+  return address.replace(/[()\s]/g, escaped);
 }
 
 function escaped(character: string): string {

@@ -48,6 +48,16 @@ function blocksOf(element: Element, reading: Reading): string[] {
       continue;
     }
     const child = node as Element;
+    const own = reading.own?.(child);
+    if (own?.isBlock) {
+      flush();
+      if (own.text.trim()) blocks.push(own.text);
+      continue;
+    }
+    if (own) {
+      line.push(child);
+      continue;
+    }
     if (isIgnored(child, reading)) continue;
     const formula = formulaOf(child);
     if (formula?.isDisplay) {

@@ -6,6 +6,7 @@
  * a turn is tied to the one before it, and two turns after the same one are branches.
  */
 
+import { keepingArtifacts } from "./artifacts";
 import { isPlaced, type Turn, type TurnId } from "./turn";
 
 /** A turn with what stood right before it on the page; null: nothing did, or nobody knows. */
@@ -58,7 +59,7 @@ export function merge(tree: Tree, seen: readonly Seen[]): Tree {
     const id = nameOf(turns, turn, above);
     named.set(turn.id, id);
     const before = turns[id];
-    const now: Kept = { turn: { ...turn, id }, after: tie(turns, id, before?.after ?? null, above) };
+    const now: Kept = { turn: { ...keepingArtifacts(turn, before?.turn), id }, after: tie(turns, id, before?.after ?? null, above) };
     if (!before || !isSame(before, now)) {
       turns[id] = now;
       isNew = true;

@@ -1,6 +1,7 @@
 /** Switching a site on: the browser asks its user then, for this site alone. */
 
 import { switchSite, wish } from "../held/switches";
+import { sites } from "../sites/registry";
 import type { Site } from "../sites/site";
 import type { Database } from "../store/database";
 import { changed } from "./changed";
@@ -17,8 +18,18 @@ export async function switchOn(database: Database, site: Site): Promise<boolean>
 
 export async function switchOff(database: Database, site: Site): Promise<void> {
   await switchSite(database, site.name, "off");
-  await chrome.permissions.remove({ origins: [...site.matches] });
+  await chrome.permissions.remove({ origins: await ownHosts(database, site) });
   await changed();
+}
+
+/** Its hosts without those of other sites that are on: two of them may be on one's own machine. */
+async function ownHosts(database: Database, site: Site): Promise<string[]> {
+  const inUse = new Set<string>();
+  for (const other of sites) {
+    const state = (await database.get("switches", other.name))?.state ?? "off";
+    if (other.name !== site.name && state !== "off") other.matches.forEach((pattern) => inUse.add(pattern));
+  }
+  return site.matches.filter((pattern) => !inUse.has(pattern));
 }
 
 /** Firefox wants to be told, and asks its user, that an add-on collects what stands on websites; Chromium knows no such thing. */

@@ -1,9 +1,23 @@
 /** Every site that the extension knows. A new one is imported here, and named once in the list. */
 
 import { chatgpt } from "./chatgpt";
+import { chatui } from "./chatui";
+import { claude } from "./claude";
+import { cohere } from "./cohere";
+import { copilot } from "./copilot";
+import { copilotM365 } from "./copilot-m365";
+import { deepseek } from "./deepseek";
+import { gemini } from "./gemini";
+import { gradio } from "./gradio";
+import { grok } from "./grok";
+import { mistral } from "./mistral";
+import { openwebui } from "./openwebui";
+import { perplexity } from "./perplexity";
+import { poe } from "./poe";
+import { qwen } from "./qwen";
 import type { Site } from "./site";
 
-export const sites: readonly Site<any>[] = [chatgpt];
+export const sites: readonly Site<any>[] = [chatgpt, claude, gemini, grok, mistral, deepseek, qwen, copilot, copilotM365, poe, perplexity, cohere, chatui, gradio, openwebui];
 
 export function siteNamed(name: string): Site<any> | undefined {
   return sites.find((site) => site.name === name);
@@ -12,7 +26,11 @@ export function siteNamed(name: string): Site<any> | undefined {
 /** The site to which an address belongs; undefined for every other page of the web. */
 export function siteAt(address: string): Site<any> | undefined {
   const url = parsed(address);
-  return url && sites.find((site) => site.matches.some((pattern) => matches(pattern, url)));
+  return url && sites.find((site) => site.matches.some((pattern) => matches(pattern, url)) && isItsPort(site, url));
+}
+
+function isItsPort({ ports }: Site<any>, url: URL): boolean {
+  return !ports || !["localhost", "127.0.0.1"].includes(url.hostname) || ports.includes(Number(url.port));
 }
 
 /** Whether a match pattern (scheme://host/path, host with or without "*.", path with "*") covers an address. */

@@ -57,6 +57,11 @@ export interface Site<S extends Selectors = Selectors> {
   readonly platform: string;
   /** Match patterns, asked for when the contributor switches the site on. Named hosts only. */
   readonly matches: readonly string[];
+  /**
+   * On one's own machine (localhost, 127.0.0.1), where several sites share a host: the ports at which this one is.
+   * Not in `matches`: Firefox knows no ports there, and asks for the whole host.
+   */
+  readonly ports?: readonly number[];
   /** Runs in frames too (a Gradio app inside another page). */
   readonly inFrames?: boolean;
   /**

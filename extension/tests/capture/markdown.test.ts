@@ -122,3 +122,18 @@ test("the page is not changed", () => {
 
   expect(source.outerHTML).toBe(before);
 });
+
+describe("what a site makes Markdown of itself", () => {
+  const own = (element: Element) => {
+    const isBlock = element.localName === "x-block";
+    return isBlock || element.localName === "x-word" ? { text: isBlock ? "> own" : "**own**", isBlock } : undefined;
+  };
+
+  test("is taken as a block between blocks, and inside of a line", () => {
+    expect(markdown("<p>One <x-word>two</x-word> three</p><x-block><button>Copy</button></x-block><p>Four</p>", { own })).toBe("One **own** three\n\n> own\n\nFour");
+  });
+
+  test("is left out when nothing comes of it", () => {
+    expect(markdown("<p>One</p><x-block>two</x-block>", { own: (element: Element) => (element.localName === "x-block" ? { text: "", isBlock: true } : undefined) })).toBe("One");
+  });
+});
