@@ -12,7 +12,7 @@ NODE    = PYTHON="$(PYTHON)" tools/node.sh
 SHARELM = .venv/bin/sharelm
 WORKERS ?= 2
 
-.PHONY: run demo test check bench bench-privacy extension format clean
+.PHONY: run demo test check bench bench-privacy extension extension-pictures bench-extension format clean
 
 run: .venv/node
 	@test -f $(DATA)/node.toml || $(SHARELM) init $(DATA) --origin "$(ORIGIN)" --url "$(URL)" --name "$(NAME)"
@@ -37,6 +37,12 @@ bench-privacy: .venv/dev
 
 extension: extension/node_modules/.ready
 	$(NODE) npm run --silent build
+
+extension-pictures: .venv/dev extension/node_modules/.ready
+	.venv/bin/python -m tests.extension.pictures
+
+bench-extension: .venv/dev extension/node_modules/.ready
+	.venv/bin/python -m tests.extension.page_cost
 
 format: .venv/dev
 	.venv/bin/ruff check --fix .

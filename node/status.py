@@ -9,8 +9,10 @@ from msgspec import Struct
 from federation.listing import PATH
 from node import VERSION
 from node.context import Node
+from node.drift import drifts, words_of
 from node.erasure import PeerErasure, erasure_of_peers
-from node.store import OWN, HeldLog, Peer
+from node.selectors import read_packs
+from node.store import OWN, Drift, HeldLog, Peer
 
 _RECENT_S = 5.0
 _recent: dict[Path, tuple[float, "Status"]] = {}
@@ -50,7 +52,8 @@ class Status(Struct, frozen=True):
     """`troubles` are in the operator's words, the most urgent first.
 
     `running`: a process serves the folder; `ready`: it takes contributions.  `hidden`: records of others that are
-    kept from this node's readers; `reported`: own records in which other nodes think to see personal data.
+    kept from this node's readers; `reported`: own records in which other nodes think to see personal data; `drift`:
+    sites that members' extensions no longer read.
     """
 
     origin: str
@@ -71,6 +74,7 @@ class Status(Struct, frozen=True):
     bundle_bytes: int
     logs: tuple[LogStatus, ...]
     peers: tuple[PeerStatus, ...]
+    drift: tuple[Drift, ...] = ()
 
 
 async def recent_status_of(node: Node) -> Status:
@@ -91,6 +95,8 @@ async def status_of(node: Node) -> Status:
     peers = [_peer(each, erasure.get(each.origin, PeerErasure())) for each in await node.store.peers.all()]
     waiting, held = await node.store.contributions.count()
     own = await node.store.logs.find(node.origin)
+    drift = tuple(await drifts(node))
+    _, not_served = await asyncio.to_thread(read_packs, node.root)
     reported = len(await node.store.reports.open() - (own.held.gone if own else frozenset()))
     return Status(
         origin=node.origin,
@@ -104,6 +110,7 @@ async def status_of(node: Node) -> Status:
         troubles=(
             *_troubles(node, logs, peers), *_of_reports(node, reported),
             *_of_withdrawals(node, await node.store.shown.count_wrong()),
+            *map(words_of, drift), *not_served,
         ),
         waiting=waiting,
         held=held,
@@ -114,6 +121,7 @@ async def status_of(node: Node) -> Status:
         bundle_bytes=await asyncio.to_thread(_bundle_bytes, node),
         logs=tuple(logs),
         peers=tuple(peers),
+        drift=drift,
     )
 
 

@@ -38,7 +38,7 @@ export function manifest(browser, { version, hosts }) {
 
 const OF = {
   chromium: {
-    minimum_chrome_version: "123",
+    minimum_chrome_version: "137",
     background: { service_worker: "background.js" },
   },
   firefox: {

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 const SOURCES = resolve(import.meta.dirname, "../src");
 
 /** Folders from the lowest to the highest; those of one row don't import each other. Types may point anywhere. */
-const LAYERS = [["capture"], ["sites"], ["store"], ["node"], ["held"], ["outbox"], ["worker", "content", "screens"]];
+const LAYERS = [["capture"], ["sites", "imports"], ["store"], ["node"], ["held"], ["outbox"], ["worker", "content", "screens"]];
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts"))

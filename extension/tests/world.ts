@@ -8,8 +8,9 @@ import { keepSeed } from "../src/node/secrets";
 import { releaseDue } from "../src/outbox/release";
 import { sendReady } from "../src/outbox/send";
 import { openDatabase, type Database } from "../src/store/database";
-import type { Conversation, Row } from "../src/store/rows";
+import type { Conversation, Membership, Row } from "../src/store/rows";
 import { changeSettings } from "../src/store/settings";
+import type { Log } from "./log";
 import { FakeNode, KEY, URL_OF_NODE } from "./fake-node";
 
 export const HOUR = 3_600_000;
@@ -33,6 +34,16 @@ export class World {
     await changeSettings(world.database, { node: KEY });
     await switchSite(world.database, "chatgpt", "on");
     return world;
+  }
+
+  /** A node with a real key and a log that signs. */
+  async use(log: Log): Promise<void> {
+    const before = (await this.database.getAll("nodes"))[0] as Membership;
+    await this.database.clear("nodes");
+    await this.database.put("nodes", { ...before, vkey: log.vkey });
+    await changeSettings(this.database, { node: log.vkey });
+    this.node.vkey = log.vkey;
+    this.node.log = log;
   }
 
   /** The chat as the page shows it now: "u1", "a1:with other text". */

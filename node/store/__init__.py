@@ -6,6 +6,7 @@ from typing import Self
 from .audit import Act, Audit
 from .contributions import Contribution, Contributions
 from .database import Database, DatabaseError, StorageFailed, StorageFull
+from .drift import Drift, Drifts
 from .erasing import Erasing
 from .logs import OPERATOR, OWN, HeldLog, Logs, Place
 from .members import Members
@@ -22,6 +23,7 @@ from .taken_back import TakenBack
 
 __all__ = [
     "MOST_WAITING", "OPERATOR", "OWN", "Act", "Carried", "ChangedMeanwhile", "Contribution", "DatabaseError",
+    "Drift",
     "Finding", "HeldLog", "HeldRecord", "KeyChange", "Looked", "Named", "Peer", "Place", "Published", "Quarantined",
     "Refusal", "Replacement", "Report", "Sealed", "Signed", "StorageFailed", "StorageFull", "Store",
 ]  # fmt: skip
@@ -46,6 +48,7 @@ class Store:
         self.signing = SigningRight(database)
         self.plugin_users = PluginUsers(database)
         self.shown = Shown(database)
+        self.drifts = Drifts(database)
         self.taken_back = TakenBack(database)
 
     @classmethod

@@ -7,6 +7,7 @@ from litestar import Request
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from node.web.api import Contributions, Join, OneContribution, ToPreview
+from node.web.drift import DriftReport
 from node.web.problems import TYPE
 from node.web.public import News
 from node.web.sharelm_plugin import PluginPost
@@ -16,10 +17,11 @@ _BODIES: dict[tuple[str, str], Any] = {
     ("/api/v1/contributions", "post"): Contributions,
     ("/api/v1/contributions/{w}", "put"): OneContribution,
     ("/api/v1/preview", "post"): ToPreview,
+    ("/api/v1/drift", "post"): DriftReport,
     ("/api/endpoint", "post"): PluginPost,
     ("/news", "post"): News,
 }
-_OPEN = frozenset({"/api/v1/members"})
+_OPEN = frozenset({"/api/v1/members", "/api/v1/selectors"})
 _PROBLEM = {
     "type": "object",
     "description": "RFC 9457. `field` is the place at fault, such as contributions[0].w: a field, or the object "

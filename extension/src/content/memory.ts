@@ -28,6 +28,12 @@ export class Memory {
     return news.length > 0 && seen.some(({ turn: { id } }) => isPlaced(id)) ? [...seen] : news;
   }
 
+  /** What was read was read with other selectors. */
+  forgetAll(): void {
+    this.#read = new WeakMap();
+    this.#told.clear();
+  }
+
   /** The next look tells everything: another conversation, or nobody heard the last one. */
   startAnew(): void {
     this.#told.clear();

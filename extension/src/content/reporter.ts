@@ -6,17 +6,20 @@ import type { Page, Site } from "../sites/site";
 import type { Message, Reply } from "../worker/messages";
 import { Attribution } from "./attribution";
 import { Memory } from "./memory";
+import { Reading } from "./reading";
 
 export type Tell = (message: Message) => Promise<Reply | null>;
 
 export class Reporter {
   readonly memory = new Memory();
   readonly #attribution: Attribution;
+  readonly #reading: Reading;
   #conversation: string | null = null;
   #drift: { rule: DriftRule; looks: number } | null = null;
 
   constructor(private readonly site: Site, private readonly tell: Tell, newId: () => string) {
     this.#attribution = new Attribution(site.withoutIds === true, newId);
+    this.#reading = new Reading(site, this.memory, (version) => void tell({ kind: "worse", site: site.name, version }));
   }
 
   get conversationId(): string | null {
@@ -25,7 +28,7 @@ export class Reporter {
 
   /** The worker's answer, when there was something to tell. */
   async look(document: Document, location: URL): Promise<Reply | null> {
-    const page = this.site.read(document, location, this.site.selectors, this.memory.remember);
+    const page = this.#reading.read(document, location);
     const before = this.#conversation;
     this.#conversation = this.#attribution.of(page);
     const isWrong = await this.#judge(page);
@@ -55,8 +58,10 @@ export class Reporter {
     this.#conversation = null;
   }
 
-  ask(): Promise<Reply | null> {
-    return this.tell({ kind: "hello", site: this.site.name, conversationId: this.#conversation });
+  async ask(): Promise<Reply | null> {
+    const reply = await this.tell({ kind: "hello", site: this.site.name, conversationId: this.#conversation });
+    if (reply) this.#reading.use(reply.selectors);
+    return reply;
   }
 
   async #judge(page: Page): Promise<Reply | null> {
@@ -64,6 +69,6 @@ export class Reporter {
     this.#drift = rule === null ? null : { rule, looks: this.#drift?.rule === rule ? this.#drift.looks + 1 : 1 };
     if (rule === null || (this.#drift?.looks ?? 0) < LOOKS) return null;
     this.#drift = null;
-    return this.tell({ kind: "drift", site: this.site.name, rule, version: this.site.selectors.version, counts: countsOf(page) });
+    return this.tell({ kind: "drift", site: this.site.name, rule, version: this.#reading.version, counts: countsOf(page) });
   }
 }

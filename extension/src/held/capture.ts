@@ -4,6 +4,7 @@ import { emptyTree, merge, type Seen } from "../capture/tree";
 import type { Database } from "../store/database";
 import type { Conversation, ConversationKey, Review } from "../store/rows";
 import { settingsOf } from "../store/settings";
+import { IMPORTED } from "./switches";
 
 export interface Sighting {
   readonly key: ConversationKey;
@@ -23,10 +24,13 @@ export async function keep(database: Database, sighting: Sighting, now: number):
   const transaction = database.transaction("conversations", "readwrite");
   const before = await transaction.store.get(sighting.key);
   if (before?.state === "deleted") return "deleted";
+  if (before?.site === IMPORTED && !isTied(before, sighting.seen)) return "nothing-new";
   const tree = merge(before?.tree ?? emptyTree, sighting.seen);
   if (tree === (before?.tree ?? emptyTree)) return "nothing-new";
   const after: Conversation = {
     ...(before ?? first(sighting, now)),
+    // What was imported and then goes on at its site follows that site's switch.
+    site: sighting.site,
     // What was sent and goes on is held again; the whole of it takes the place of what the node has.
     state: "held",
     tree,
@@ -38,6 +42,14 @@ export async function keep(database: Database, sighting: Sighting, now: number):
   await transaction.store.put(after);
   await transaction.done;
   return "kept";
+}
+
+/**
+ * Whether the page calls any turn as the export file did. Where it does not (a site without ids of messages), both would
+ * stand in one conversation twice: then it stays as it was imported.
+ */
+function isTied({ tree }: Conversation, seen: readonly Seen[]): boolean {
+  return seen.some(({ turn, after }) => Object.hasOwn(tree.turns, turn.id) || (after !== null && Object.hasOwn(tree.turns, after)));
 }
 
 function first(sighting: Sighting, now: number): Omit<Conversation, "tree" | "model" | "lastChangedAt" | "releaseAt" | "revision" | "state"> {

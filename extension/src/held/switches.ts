@@ -11,11 +11,14 @@ import { changeSettings, settingsOf } from "../store/settings";
 /** no-consent: no node was joined. off: the site's switch. paused: by its user. drift: by the alarm. */
 export type Sharing = "sharing" | "no-consent" | "off" | "paused" | "drift";
 
+/** The site of what came from an export file: chosen one by one, so that it needs no switch. */
+export const IMPORTED = "imported";
+
 export type PauseWhat = { readonly what: "everything" } | { readonly what: "site"; readonly site: string } | { readonly what: "conversation"; readonly key: ConversationKey };
 
 export async function sharingOf(database: Database, site: string, key?: ConversationKey): Promise<Sharing> {
   if ((await database.count("nodes")) === 0) return "no-consent";
-  const found = await database.get("switches", site);
+  const found: SiteSwitch | undefined = site === IMPORTED ? { site, state: "on" } : await database.get("switches", site);
   if (!found || found.state === "off") return "off";
   if ((await settingsOf(database)).isPaused || found.state === "paused") return "paused";
   if (key !== undefined && (await database.get("paused", key))) return "paused";

@@ -25,6 +25,12 @@ export function fromBase64(text: string): Bytes | null {
   }
 }
 
+/** null when it is no base64url without padding. */
+export function fromBase64url(text: string): Bytes | null {
+  const bytes = /[+/=]/.test(text) ? null : fromBase64(text.replace(/-/g, "+").replace(/_/g, "/") + "=".repeat((4 - (text.length % 4)) % 4));
+  return bytes && base64url(bytes) === text ? bytes : null;
+}
+
 export function utf8(text: string): Bytes {
   return new TextEncoder().encode(text) as Bytes;
 }

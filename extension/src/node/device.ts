@@ -1,7 +1,8 @@
 /** Which number a browser takes that was given words from another one: the first under which nothing was published. */
 
-import { base64url, hex, type Bytes } from "./bytes";
-import { commitmentsUnder, type Answer, type NotDone } from "./node-api";
+import { base64url, type Bytes } from "./bytes";
+import { placesOf } from "./finding";
+import type { NotDone } from "./node-api";
 import { commitTo, deriveSecret } from "./secrets";
 
 const MOST_DEVICES = 1_000;
@@ -20,16 +21,9 @@ export async function freeDevice(url: string, seed: Bytes): Promise<number | Not
 
 async function isUsed(url: string, seed: Bytes, device: number): Promise<boolean | NotDone> {
   for (let counter = 0; counter < FIRST; counter++) {
-    const commitment = await commitTo(await deriveSecret(seed, { device, counter }));
-    const w = base64url(commitment);
-    for (let after = ""; ; ) {
-      const answer: Answer<{ commitments: readonly { w: string }[]; next?: string }> = await commitmentsUnder(url, hex(commitment).slice(0, 5), after);
-      if (!answer.isDone) return answer;
-      if (answer.value.commitments.some((each) => each.w === w)) return true;
-      // A node that names a page that was just asked for would be asked for ever.
-      if (!answer.value.next || answer.value.next <= after) break;
-      after = answer.value.next;
-    }
+    const places = await placesOf(url, base64url(await commitTo(await deriveSecret(seed, { device, counter }))));
+    if ("isDone" in places) return places;
+    if (places.length > 0) return true;
   }
   return false;
 }

@@ -74,6 +74,22 @@ export interface Standing {
   readonly proof?: string;
 }
 
+/** A record's commitment, and where the record stands. */
+export interface Committed {
+  readonly origin: string;
+  readonly index: number;
+  readonly w: string;
+}
+
+/** What became of each secret; `log` is the node's own log, in which the withdrawals stand as leaves. */
+export interface Withdrawals {
+  readonly log: string;
+  readonly withdrawals: readonly {
+    readonly status: "withdrawn" | "waits" | "unknown" | "malformed";
+    readonly records?: readonly { readonly origin: string; readonly index: number; readonly leaf?: number; readonly proof?: string }[];
+  }[];
+}
+
 /** Counts without content, of a site whose page no longer yields what it should. */
 export interface DriftReport {
   readonly site: string;
@@ -92,24 +108,36 @@ export const deleteWaiting = ({ url, token }: Door, w: string) => ask<null>("DEL
 export const standing = ({ url, token }: Door, w: string) => ask<Standing>("GET", url, `/api/v1/contributions/${w}`, { token });
 export const preview = ({ url, token }: Door, conversation: SentConversation) =>
   ask<Preview>("POST", url, "/api/v1/preview", { token, body: { conversation } });
+/** Says that a site is no longer read as it should be; no content. */
+export const tellDrift = ({ url, token }: Door, report: DriftReport) => ask<string>("POST", url, "/api/v1/drift", { token, body: report, isText: true });
+/** A signed note; the same for everybody, so that no token goes along. */
+export const selectorsAt = (url: string) => ask<string>("GET", url, "/api/v1/selectors", { isText: true });
+/** All of the member's own that are not published. One question for all of them. */
+export const allStanding = ({ url, token }: Door) =>
+  ask<{ contributions: readonly Standing[]; refused?: readonly Standing[] }>("GET", url, "/api/v1/contributions", { token });
 export const commitmentsUnder = (url: string, prefix: string, after: string) =>
-  ask<{ commitments: readonly { w: string }[]; next?: string }>("GET", url, `/commitments/${prefix}${after && `?after=${encodeURIComponent(after)}`}`);
+  ask<{ commitments: readonly Committed[]; next?: string }>("GET", url, `/commitments/${prefix}${after && `?after=${encodeURIComponent(after)}`}`);
 /** Needs no token: whoever shows the secret has the right. */
-export const withdraw = (url: string, secrets: readonly string[]) => ask<unknown>("POST", url, "/withdrawals", { body: { secrets } });
+export const withdraw = (url: string, secrets: readonly string[]) => ask<Withdrawals>("POST", url, "/withdrawals", { body: { secrets } });
+/** `log`: the id of a log. Both are public files. */
+export const proofOf = (url: string, log: string, index: number) => ask<string>("GET", url, `/logs/${log}/proof/${index}`, { isText: true });
+export const withdrawnFrom = (url: string, log: string) => ask<string>("GET", url, `/logs/${log}/withdrawn`, { isText: true });
 
 interface Asked {
   readonly token?: string;
   readonly body?: unknown;
+  /** The answer is a text, and not JSON. */
+  readonly isText?: boolean;
 }
 
-async function ask<T>(method: string, url: string, path: string, { token, body }: Asked = {}): Promise<Answer<T>> {
+async function ask<T>(method: string, url: string, path: string, { token, body, isText }: Asked = {}): Promise<Answer<T>> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(url + path, {
       method,
       headers: {
-        Accept: "application/json",
+        Accept: isText ? "*/*" : "application/json",
         ...(body !== undefined && { "Content-Type": "application/json" }),
         ...(token && { Authorization: `Bearer ${token}` }),
       },
@@ -124,6 +152,7 @@ async function ask<T>(method: string, url: string, path: string, { token, body }
   } catch {
     return { isDone: false, status: 0, title: "", detail: "", field: "", retryAfterS: null };
   }
+  if (isText && response.ok) return { isDone: true, status: response.status, value: text as T };
   const said = parsed(text);
   if (response.ok && (response.status === 204 || said !== undefined)) return { isDone: true, status: response.status, value: said as T };
   return problem(response, said);

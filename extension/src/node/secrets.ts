@@ -55,6 +55,11 @@ export async function hasSeed(database: Database): Promise<boolean> {
   return (await database.get("facts", "seed")) !== undefined;
 }
 
+/** The seed, for finding everything that was contributed under the words. */
+export async function seedKept(database: Database): Promise<Bytes> {
+  return (await kept(database)).seed;
+}
+
 /** Numbers for one more contribution. They are used once: what was drawn for something that then did not leave stays unused. */
 export async function drawNumbers(database: Database): Promise<Numbers> {
   const transaction = database.transaction("facts", "readwrite");

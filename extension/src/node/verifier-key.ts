@@ -8,6 +8,8 @@ export interface VerifierKey {
   readonly text: string;
   /** The log's origin. */
   readonly name: string;
+  /** Eight hex digits. */
+  readonly id: string;
   readonly public: Bytes;
 }
 
@@ -18,10 +20,22 @@ export async function parseVerifierKey(text: string): Promise<VerifierKey | null
   const raw = material === undefined ? null : fromBase64(material);
   if (!name || !raw || raw.length !== 33 || raw[0] !== ED25519) return null;
   const hash = await sha256(concat(utf8(`${name}\n`), raw));
-  return hex(hash.slice(0, 4)) === id ? { text, name, public: raw.slice(1) } : null;
+  return hex(hash.slice(0, 4)) === id ? { text, name, id, public: raw.slice(1) } : null;
 }
 
 /** What two people compare: SHA-256 of the public key, in groups of four digits. */
 export async function fingerprint(key: VerifierKey): Promise<string> {
   return (hex(await sha256(key.public)).match(/.{4}/g) as string[]).join(" ");
+}
+
+/** Whether the signature is the key's. Ed25519, of the browser's own. */
+export async function verifies(key: VerifierKey, signature: Bytes, message: Bytes): Promise<boolean> {
+  if (signature.length !== 64) return false;
+  try {
+    const known = await crypto.subtle.importKey("raw", key.public, "Ed25519", false, ["verify"]);
+    return await crypto.subtle.verify("Ed25519", known, signature, message);
+  } catch {
+    // A key that is no point of the curve has signed nothing.
+    return false;
+  }
 }

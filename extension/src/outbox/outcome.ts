@@ -3,7 +3,7 @@
 import { takeBack } from "../held/review";
 import type { NotDone, Result } from "../node/node-api";
 import type { Database } from "../store/database";
-import type { Conversation, Leaving, Row, Sent } from "../store/rows";
+import type { Conversation, Leaving, Proved, Row, Sent } from "../store/rows";
 import { waitMs } from "./attempts";
 
 /** The node has it: it leaves the outbox, and becomes a part of what was sent. */
@@ -69,15 +69,20 @@ export async function refuse(database: Database, leaving: Leaving, why: { status
   await change(database, leaving, (found) => ({ ...found, state: "refused", problem: { at: now, status: why.status, title: why.title, detail: why.detail } }));
 }
 
-/** It is nowhere any more. Of a conversation that was deleted nothing is kept here either. */
-export async function takenBack(database: Database, leaving: Leaving): Promise<void> {
+/** It is nowhere any more. Of a conversation that was deleted nothing is kept here but the receipts of what had been published. */
+export async function takenBack(database: Database, leaving: Leaving, records: readonly Proved[] = []): Promise<void> {
   const transaction = database.transaction(["outbox", "sent", "conversations"], "readwrite");
   const sent = transaction.objectStore("sent");
   await transaction.objectStore("outbox").delete(leaving.w);
   const row = await transaction.objectStore("conversations").get(leaving.key);
   const before = await sent.get(leaving.w);
-  if (row?.state === "deleted") await sent.delete(leaving.w);
-  else if (before) await sent.put({ ...before, standing: "taken-back" });
+  if (before) {
+    const { contribution, ...others } = before;
+    const after: Sent = { ...others, standing: "taken-back", ...(records.length > 0 && { withdrawals: records }) };
+    if (row?.state !== "deleted") await sent.put({ ...after, ...(contribution && { contribution }) });
+    else if (after.withdrawals) await sent.put(after);
+    else await sent.delete(leaving.w);
+  }
   await transaction.done;
 }
 

@@ -33,8 +33,10 @@ async function release(database: Database, held: Conversation, now: number): Pro
   }
   const settings = await settingsOf(database);
   const earlier = held.sentAs === undefined ? undefined : await database.get("sent", held.sentAs);
-  const isReplacing = earlier !== undefined && !held.isPublished && earlier.standing !== "taken-back";
-  const node = await database.get("nodes", earlier && isReplacing ? earlier.node : settings.node);
+  // What a node that was left still has is taken back from there, and goes to the one that is chosen now.
+  const home = earlier && (await database.get("nodes", earlier.node));
+  const isReplacing = home !== undefined && earlier !== undefined && !held.isPublished && !["taken-back", "published"].includes(earlier.standing);
+  const node = home && isReplacing ? home : await database.get("nodes", settings.node);
   if (!node) return false;
   const numbers = isReplacing ? earlier.numbers : await drawNumbers(database);
   // Everything slow comes before the transaction: IndexedDB ends one that waits for something else.
@@ -75,13 +77,29 @@ async function keepHere(database: Database, held: Conversation, now: number): Pr
   if (held.sentAs !== undefined) await withdraw(database, held.sentAs, now);
 }
 
-/** Takes back one contribution that a node has; false when it is not known here or is on its way back already. */
+/**
+ * Takes back one contribution that a node has; false when it is not known here or is on its way back already. What rests here
+ * of the same conversation stays here: it does not go out again by itself.
+ */
 export async function withdraw(database: Database, w: string, now: number): Promise<boolean> {
-  const transaction = database.transaction(["sent", "outbox"], "readwrite");
+  const transaction = database.transaction(["sent", "outbox", "conversations"], "readwrite");
+  const conversations = transaction.objectStore("conversations");
   const sent = await transaction.objectStore("sent").get(w);
   if (!sent || sent.standing === "taken-back") return false;
+  const underWay = await transaction.objectStore("outbox").get(w);
+  if (underWay?.errand === "take-back") return false;
   await transaction.objectStore("outbox").put(takeBack(sent, now));
+  const row = await conversations.get(sent.key);
+  if (row && row.state !== "deleted" && row.sentAs === w) {
+    await conversations.put({ ...row, state: row.state === "leaving" ? "held" : row.state, releaseAt: null, revision: row.revision + 1 });
+  }
   await transaction.done;
   return true;
 }
 
+/** Takes back everything that is known here. Gives back how many. */
+export async function withdrawAll(database: Database, now: number): Promise<number> {
+  let taken = 0;
+  for (const { w } of await database.getAll("sent")) if (await withdraw(database, w, now)) taken += 1;
+  return taken;
+}

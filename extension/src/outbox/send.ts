@@ -5,14 +5,13 @@
  * stopped, the next round sends the same thing under the same commitment, which the node knows from the first time.
  */
 
-import { cardAt, contribute, deleteWaiting, replace, withdraw, type Answer, type Card, type NotDone, type Result } from "../node/node-api";
-import { base64url } from "../node/bytes";
-import { secretOf } from "../node/secrets";
+import { cardAt, contribute, replace, type Answer, type Card, type NotDone, type Result } from "../node/node-api";
 import type { Database } from "../store/database";
 import type { Leaving, Membership, NodeKey } from "../store/rows";
 import { acknowledge, alreadyThere, backToRest, later, refuse, takenBack } from "./outcome";
 import { isForLater } from "./attempts";
 import { mayLeave } from "./release";
+import { askBack, isPublished, others, show, type TakenBack } from "./taking-back";
 
 /** Clock and chance come in as arguments. */
 export interface Surroundings {
@@ -27,17 +26,36 @@ export async function sendReady(database: Database, around: Surroundings): Promi
   const doors = new Map<NodeKey, Membership | NotDone | null>();
   for (const each of ready) {
     if (each.errand !== "take-back" && !(await mayLeave(database, each))) continue;
-    if (!doors.has(each.node)) doors.set(each.node, await open(database, each.node, around));
-    const door = doors.get(each.node) ?? null;
-    if (door === null) continue;
-    if ("isDone" in door) await later(database, each, door, around);
-    else if (!(await send(database, door, each, around))) doors.set(each.node, null);
+    const doorTo = async (node: NodeKey): Promise<Membership | NotDone | null> => {
+      if (!doors.has(node)) doors.set(node, await open(database, node, around));
+      return doors.get(node) ?? null;
+    };
+    const door = await doorTo(each.node);
+    if (door !== null && !("isDone" in door)) {
+      if (!(await send(database, door, each, around))) doors.set(each.node, null);
+    } else if (each.errand !== "take-back" || !(await sendElsewhere(database, each, doorTo, around))) {
+      if (door !== null) await later(database, each, door, around);
+    }
   }
+}
+
+/** Its own node is gone or another one answers there: what was published is taken back at any other. False when none could. */
+async function sendElsewhere(database: Database, leaving: Leaving, doorTo: (node: NodeKey) => Promise<Membership | NotDone | null>, { now }: Surroundings): Promise<boolean> {
+  if (!(await isPublished(database, leaving.w))) return false;
+  for (const { vkey } of await others(database, leaving.node)) {
+    const door = await doorTo(vkey);
+    if (door === null || "isDone" in door) continue;
+    const answer = await show(database, door, leaving, now());
+    if (!answer.isDone || answer.value.status !== "taken-back") continue;
+    await takenBack(database, leaving, answer.value.records);
+    return true;
+  }
+  return false;
 }
 
 /** The node, once the key that answers at its address is the one that was pinned; null when nothing may be sent to it. */
 async function open(database: Database, key: NodeKey, { now }: Surroundings): Promise<Membership | NotDone | null> {
-  const node = await database.get("nodes", key);
+  const node = (await database.get("nodes", key)) ?? (await database.get("left", key));
   if (!node) return null;
   const card: Answer<Card> = await cardAt(node.url);
   if (!card.isDone) return card;
@@ -54,7 +72,7 @@ async function send(database: Database, node: Membership, leaving: Leaving, arou
   if (node.fault?.kind === "unknown-token" && leaving.errand !== "take-back") return true;
   const now = await writeDown(database, leaving);
   if (!now) return true;
-  const answer = await ask(database, node, now);
+  const answer = await ask(database, node, now, around.now());
   if (answer.isDone) {
     await done(database, now, answer.value, around);
     return true;
@@ -83,11 +101,11 @@ async function writeDown(database: Database, leaving: Leaving): Promise<Leaving 
   return now;
 }
 
-type Said = Result | "taken-back" | "not-there";
+type Said = Result | TakenBack;
 
-async function ask(database: Database, node: Membership, leaving: Leaving): Promise<Answer<Said>> {
+async function ask(database: Database, node: Membership, leaving: Leaving, now: number): Promise<Answer<Said>> {
   const { errand, contribution, w } = leaving;
-  if (errand === "take-back" || !contribution) return askBack(database, node, leaving);
+  if (errand === "take-back" || !contribution) return askBack(database, node, leaving, now);
   if (errand === "replace") return replace(node, contribution);
   const answer = await contribute(node, contribution);
   if (!answer.isDone) return answer;
@@ -97,21 +115,11 @@ async function ask(database: Database, node: Membership, leaving: Leaving): Prom
   return { ...answer, value: result };
 }
 
-/** Away with it where it waits; where it was published, with its secret. */
-async function askBack(database: Database, node: Membership, { w, numbers }: Leaving): Promise<Answer<Said>> {
-  const waiting = await deleteWaiting(node, w);
-  if (waiting.isDone) return { ...waiting, value: "taken-back" };
-  if (waiting.status === 404) return { isDone: true, status: 404, value: "not-there" };
-  if (waiting.status !== 409 && waiting.status !== 401) return waiting;
-  const shown = await withdraw(node.url, [base64url(await secretOf(database, numbers))]);
-  return shown.isDone ? { ...shown, value: "taken-back" } : { ...shown, status: shown.status === 404 ? 503 : shown.status };
-}
-
 async function done(database: Database, leaving: Leaving, said: Said, around: Surroundings): Promise<void> {
-  if (said === "not-there" && (leaving.mayArriveUntil ?? 0) > around.now()) {
+  if (said.status === "not-there" && (leaving.mayArriveUntil ?? 0) > around.now()) {
     await later(database, leaving, { isDone: false, status: 404, title: "", detail: "", field: "", retryAfterS: 900 }, around);
-  } else if (said === "taken-back" || said === "not-there") {
-    await takenBack(database, leaving);
+  } else if (said.status === "taken-back" || said.status === "not-there") {
+    await takenBack(database, leaving, said.status === "taken-back" ? said.records : []);
   } else if (said.status === "refused") {
     await refuse(database, leaving, { status: 200, title: "", detail: said.reason ?? "" }, around.now());
   } else {

@@ -4,11 +4,12 @@ export async function changed(): Promise<void> {
   await chrome.runtime.sendMessage({ kind: "changed" }).catch(() => undefined);
 }
 
-/** Draws now, whenever the screen is looked at again, and every half minute, so that times stay true. */
+/** Draws now, whenever the screen is looked at again, and every half minute, so that times stay true: but not away what is being written. */
 export function keepFresh(draw: () => Promise<void>): void {
+  const again = (): void => void (document.visibilityState === "visible" && !isWriting() && draw());
   void draw();
-  window.addEventListener("focus", () => void draw());
-  setInterval(() => document.visibilityState === "visible" && !isWriting() && void draw(), 30_000);
+  window.addEventListener("focus", again);
+  setInterval(again, 30_000);
 }
 
 function isWriting(): boolean {

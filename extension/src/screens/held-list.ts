@@ -1,6 +1,7 @@
 /** The list of what rests here. */
 
 import { heldIn, search, titleOf } from "../held/review";
+import { mayLeave } from "../outbox/release";
 import type { Database } from "../store/database";
 import type { Conversation } from "../store/rows";
 import { element } from "./element";
@@ -16,14 +17,14 @@ export async function heldList(database: Database, { most, query = "" }: { reado
   const now = Date.now();
   const more = found.length - most;
   return element("div", {},
-    element("ul", { class: "held" }, ...found.slice(0, most).map((each) => lineOf(each, now))),
+    element("ul", { class: "held" }, ...(await Promise.all(found.slice(0, most).map(async (each) => lineOf(each, (await mayLeave(database, each)) ? leaves(each, now) : t("site_paused")))))),
     more > 0 && element("p", { class: "quiet" }, t("heldMore", more)));
 }
 
-function lineOf(conversation: Conversation, now: number): HTMLElement {
+function lineOf(conversation: Conversation, when: string): HTMLElement {
   return element("li", {},
     element("a", { attributes: { href: addressOf(conversation.key), dir: "auto", target: "_blank" } }, titleOf(conversation) || t("untitled")),
-    element("span", { class: "quiet" }, `${conversation.platform} · ${leaves(conversation, now)}`));
+    element("span", { class: "quiet" }, `${conversation.platform} · ${when}`));
 }
 
 /** "goes out in 5 hours", or that it stays. */

@@ -57,7 +57,7 @@ function showOffer(offer: Offer): void {
   show(heading("joinNode"),
     element("dl", {}, fact("nodeName", offer.name), fact("nodeAddress", offer.invite.url), fact("nodeContact", offer.contact), fact("nodeLicence", offer.licence), fact("nodeFingerprint", offer.fingerprint), fact("nodeKey", offer.invite.key.text)),
     element("p", {}, t("keyHow")),
-    element("h2", {}, t("terms", offer.terms.version)), element("div", { class: "said terms" }, offer.terms.text),
+    element("h2", {}, t("terms", offer.terms.version)), element("div", { class: "said terms", attributes: { tabindex: "0", role: "region", "aria-label": t("terms", offer.terms.version) } }, offer.terms.text),
     element("p", {}, isAdult, element("label", { attributes: { for: "adult" } }, t("isAdult"))),
     element("p", {}, agrees, element("label", { attributes: { for: "agree" } }, t("agrees"))),
     status, element("p", { class: "buttons" }, button(t("next"), go, { class: "main" }), button(t("cancel"), () => askForLink())));
@@ -104,13 +104,14 @@ function askForWords(offer: Offer): void {
     if (typeof device !== "number") status.textContent = whyNot({ why: "failed", problem: device });
     else {
       await keepSeed(await database, seed, device);
-      await finish(offer, status);
+      await finish(offer, status, link(t("findOwn"), "page.html#sent"));
     }
   };
   show(heading("wordsMine"), element("label", { attributes: { for: "words" } }, t("wordsEnter")), field, status, button(t("next"), go, { class: "main" }));
 }
 
-async function finish(offer: Offer, status: HTMLElement): Promise<void> {
+/** `more`: what to do next, beside choosing sites. */
+async function finish(offer: Offer, status: HTMLElement, more?: HTMLElement): Promise<void> {
   const joined = await join(await database, offer, Date.now());
   if ("why" in joined) {
     status.textContent = whyNot(joined);
@@ -118,7 +119,7 @@ async function finish(offer: Offer, status: HTMLElement): Promise<void> {
   }
   history.replaceState(null, "", location.pathname);
   await changed();
-  show(heading("joined"), element("p", {}, t("joinedWhat", joined.name)), element("p", {}, link(t("chooseSites"), "page.html#settings")));
+  show(heading("joined"), element("p", {}, t("joinedWhat", joined.name)), element("p", {}, link(t("chooseSites"), "page.html#settings")), more && element("p", {}, more));
 }
 
 function whyNot(no: NoOffer): string {

@@ -8,8 +8,10 @@ import { conversationView } from "./conversation";
 import { element } from "./element";
 import { faults } from "./faults";
 import { addressOf, heldList } from "./held-list";
+import { historyView } from "./history";
+import { importView } from "./import";
+import { leaveView } from "./leave";
 import { pausedList } from "./paused-list";
-import { sentList } from "./sent-list";
 import { settingsView } from "./settings";
 import { localize, t } from "./text";
 
@@ -24,7 +26,9 @@ async function draw(): Promise<void> {
   const views: Record<string, () => Promise<HTMLElement>> = {
     conversation: () => conversationView(open, decodeURIComponent(argument), redraw),
     settings: () => settingsView(open, redraw),
-    sent: async () => element("div", {}, element("h1", {}, t("sent")), await sentList(open)),
+    sent: () => historyView(open, redraw),
+    import: () => importView(open),
+    leave: () => leaveView(open, decodeURIComponent(argument)),
   };
   const view = await (views[name ?? ""] ?? (() => heldView(redraw)))();
   document.querySelectorAll("nav a").forEach((each) => each.toggleAttribute("aria-current", each.getAttribute("href") === `#${name || "held"}`));
@@ -55,4 +59,5 @@ async function leavingLine(open: Database): Promise<HTMLElement | null> {
 
 localize(document);
 window.addEventListener("hashchange", () => void draw());
-keepFresh(draw);
+// What was read from a file would be lost by drawing anew, and a receipt that somebody reads would close.
+keepFresh(async () => (document.querySelector("#export-file, details.receipt[open]") ? undefined : draw()));

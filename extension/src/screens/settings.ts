@@ -46,7 +46,8 @@ function nodeRow(database: Database, node: Membership, settings: Settings, redra
   const isDefault = settings.node === node.vkey;
   return element("li", {},
     element("span", {}, element("b", {}, node.name), ` ${new URL(node.url).host}`, element("small", { class: "quiet" }, ` ${t("joinedOn", day(node.joinedAt), node.consent.version)}`)),
-    isDefault ? element("span", { class: "quiet" }, t("isDefault")) : button(t("makeDefault"), () => chooseNode(database, node.vkey).then(changed).then(redraw)));
+    isDefault ? element("span", { class: "quiet" }, t("isDefault")) : button(t("makeDefault"), () => chooseNode(database, node.vkey).then(changed).then(redraw)),
+    link(t("leave"), `#leave/${encodeURIComponent(node.vkey)}`));
 }
 
 function rest(database: Database, settings: Settings): HTMLElement {

@@ -4,12 +4,14 @@
  */
 
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { Leaving, Membership, Row, Sent, SiteSwitch } from "./rows";
+import type { Leaving, Left, Membership, Pack, Row, Sent, SiteSwitch } from "./rows";
 
 export interface Schema extends DBSchema {
   facts: { key: string; value: unknown };
   nodes: { key: string; value: Membership };
+  left: { key: string; value: Left };
   switches: { key: string; value: SiteSwitch };
+  packs: { key: string; value: Pack };
   paused: { key: string; value: { key: string; at: number } };
   conversations: { key: string; value: Row; indexes: { state: string } };
   outbox: { key: string; value: Leaving; indexes: { key: string } };
@@ -19,11 +21,16 @@ export interface Schema extends DBSchema {
 export type Database = IDBPDatabase<Schema>;
 
 const NAME = "sharelm";
-const VERSION = 1;
+const VERSION = 2;
 
 export function openDatabase(): Promise<Database> {
   return openDB<Schema>(NAME, VERSION, {
-    upgrade(database) {
+    upgrade(database, before) {
+      if (before < 2) {
+        database.createObjectStore("left", { keyPath: "vkey" });
+        database.createObjectStore("packs", { keyPath: "site" });
+      }
+      if (before >= 1) return;
       database.createObjectStore("facts");
       database.createObjectStore("nodes", { keyPath: "vkey" });
       database.createObjectStore("switches", { keyPath: "site" });

@@ -4,6 +4,7 @@ import type { Tree } from "../capture/tree";
 import type { TurnId } from "../capture/turn";
 import type { Contribution } from "../node/contribution";
 import type { Numbers } from "../node/secrets";
+import type { Selectors } from "../sites/site";
 
 /** "chatgpt/6741e0aa-…": the site's name and its own id of the conversation. */
 export type ConversationKey = string;
@@ -117,11 +118,40 @@ export interface Sent {
   readonly node: NodeKey;
   readonly numbers: Numbers;
   readonly key: ConversationKey;
-  readonly contribution: Contribution;
+  /** What was sent; not there when it was found by the words alone, or its contributor deleted it here. */
+  readonly contribution?: Contribution;
+  /** 0: when is not known here. */
   readonly sentAt: number;
   /** As the node said last. */
   readonly standing: "waiting" | "held" | "refused" | "published" | "taken-back";
   readonly reason?: string;
+  /** Where it was published, and the proof of it. */
+  readonly record?: Proved;
+  /** What a node gave for taking it back, one for each record. */
+  readonly withdrawals?: readonly Proved[];
+}
+
+/** A leaf of a log, and the receipt for it. */
+export interface Proved {
+  /** The log in which the leaf stands. */
+  readonly origin: string;
+  readonly index: number;
+  /** c2sp.org/tlog-proof; "" until the node gives one. */
+  readonly receipt: string;
+  /** What this browser found when it checked it; absent until there is a receipt. */
+  readonly check?: Check;
+}
+
+/** good: it proves what it says, by a key that was known here before. unknown-log: no such key is known. false: it proves something else, or nothing. */
+export interface Check {
+  readonly at: number;
+  readonly found: "good" | "unknown-log" | "false";
+}
+
+/** A node that was left: what was given to it can still be taken back. It has no token any more. */
+export interface Left extends Membership {
+  readonly token: "";
+  readonly leftAt: number;
 }
 
 export interface Settings {
@@ -145,6 +175,18 @@ export interface Drift {
   readonly version: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly at: number;
+  /** The node was told, or would not hear it. */
+  readonly isTold?: boolean;
+}
+
+/** Newer selectors of a site, served and signed by a node that was joined. */
+export interface Pack {
+  readonly site: string;
+  readonly node: NodeKey;
+  readonly selectors: Selectors;
+  readonly takenAt: number;
+  /** A page was read worse with them than with those that came with the extension: they are not used. */
+  readonly isRefused?: boolean;
 }
 
 /** A site's switch. A site that was never touched is off and has none. */

@@ -1,6 +1,7 @@
 /** What the worker does with a message from a page, and what it says. */
 
 import { keep } from "../held/capture";
+import { newerFor, refusePack } from "../held/packs";
 import { pause, reportDrift, sharingOf } from "../held/switches";
 import { siteNamed } from "../sites/registry";
 import type { Database } from "../store/database";
@@ -21,10 +22,14 @@ export async function answer(database: Database, message: Message, now: number):
       if ((await sharingOf(database, site.name, key)) !== "sharing") break;
       await keep(database, { key: key as string, site: site.name, platform: site.platform, model: message.model, seen: message.seen }, now);
       break;
+    case "worse":
+      await refusePack(database, site.name, message.version);
+      break;
     case "hello":
       break;
   }
   const sharing = await sharingOf(database, site.name, key);
   const isDeleted = key !== undefined && (await database.get("conversations", key))?.state === "deleted";
-  return { sharing: sharing === "sharing" && isDeleted ? "deleted" : sharing };
+  const selectors = message.kind === "hello" ? await newerFor(database, site.name) : null;
+  return { sharing: sharing === "sharing" && isDeleted ? "deleted" : sharing, ...(selectors && { selectors }) };
 }

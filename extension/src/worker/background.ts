@@ -39,6 +39,7 @@ chrome.runtime.onMessage.addListener((raw: unknown, sender, reply: (answer: unkn
       reply(said);
       if (message.kind === "seen") await setAlarm();
       if (message.kind === "pause" || message.kind === "drift") await tellPages();
+      if (message.kind === "drift") await work();
     });
   return true;
 });
@@ -58,7 +59,8 @@ async function changed(): Promise<void> {
 }
 
 async function work(): Promise<void> {
-  await tick(await database, around);
+  // With newer selectors the pages of their sites are looked at anew.
+  if (await tick(await database, around)) await tellPages();
   await setAlarm();
 }
 

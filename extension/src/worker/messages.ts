@@ -7,16 +7,20 @@ import { countsOf, type Counts, type DriftRule } from "../capture/drift";
 import type { Seen } from "../capture/tree";
 import { LONGEST_ID, type Part, type Turn } from "../capture/turn";
 import type { Sharing } from "../held/switches";
+import type { Selectors } from "../sites/site";
 
 export type Message =
   | { readonly kind: "hello"; readonly site: string; readonly conversationId: string | null }
   | { readonly kind: "seen"; readonly site: string; readonly conversationId: string; readonly model: string; readonly seen: readonly Seen[] }
   | { readonly kind: "pause"; readonly site: string; readonly conversationId: string | null; readonly what: "everything" | "site" | "conversation" }
+  | { readonly kind: "worse"; readonly site: string; readonly version: number }
   | { readonly kind: "drift"; readonly site: string; readonly rule: DriftRule; readonly version: number; readonly counts: Counts };
 
 /** What the worker answers, and all that a content script ever learns. */
 export interface Reply {
   readonly sharing: Sharing | "deleted";
+  /** Newer ones than the content script's own, which a node serves to everybody. */
+  readonly selectors?: Selectors;
 }
 
 /** From a screen of the extension's own: something was changed in the database. */
@@ -51,6 +55,8 @@ export function parseMessage(raw: unknown): Message | null {
       const size = parsed.reduce((sum, each) => sum + (each ? sizeOf(each.turn) : 0), 0);
       return parsed.some((each) => each === null) || size > LONGEST_ALL ? null : { kind, site, conversationId, model, seen: parsed as Seen[] };
     }
+    case "worse":
+      return isCount(raw["version"]) ? { kind, site, version: raw["version"] } : null;
     case "drift": {
       const { rule, version, counts } = raw;
       if (!RULES.includes(rule as string) || !isCount(version) || !isObject(counts)) return null;

@@ -1,15 +1,20 @@
-/** What is done whenever the worker wakes: what is due leaves, what can be sent is sent. */
+/** What is done whenever the worker wakes: what is due leaves, what can be sent is sent, and now and then nodes are asked. */
 
+import { fetchPacks, tellDrifts } from "../outbox/drift";
 import { releaseDue } from "../outbox/release";
 import { sendReady, type Surroundings } from "../outbox/send";
+import { lookAfter } from "../outbox/standing";
 import type { Database } from "../store/database";
 import type { Conversation } from "../store/rows";
 
-/** One at a time, over all of the extension's pages and workers. */
-export async function tick(database: Database, around: Surroundings): Promise<void> {
-  await navigator.locks.request("outbox", async () => {
+/** One at a time, over all of the extension's pages and workers. True when there are newer selectors. */
+export async function tick(database: Database, around: Surroundings): Promise<boolean> {
+  return navigator.locks.request("outbox", async () => {
     await releaseDue(database, around.now());
     await sendReady(database, around);
+    await lookAfter(database, around.now);
+    await tellDrifts(database);
+    return fetchPacks(database, around.now);
   });
 }
 

@@ -1,0 +1,62 @@
+/** Opens Debian's browsers with the extension as it is built, without a window. */
+
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import puppeteer from "puppeteer-core";
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FIREFOX = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
+const SILENT = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=en"];
+const FIREFOX_ID = "extension@sharelm-node";
+const FIREFOX_UUID = "0b1c2d3e-1111-4222-8333-444455556666";
+
+/**
+ * Chromium can't answer its own permission prompt without a person: `grant` makes a copy of the built package that has
+ * its sites' permissions from the start. Everything else in it is as it is handed out.
+ */
+export function grantHosts(built, copy) {
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(built, copy, { recursive: true });
+  const { optional_host_permissions, ...manifest } = JSON.parse(readFileSync(join(built, "manifest.json"), "utf8"));
+  writeFileSync(join(copy, "manifest.json"), JSON.stringify({ ...manifest, host_permissions: optional_host_permissions }));
+  return copy;
+}
+
+/** `extension` is a folder, `profile` one that outlives the browser, if any. */
+export async function openChromium({ extension, profile, proxyPort }) {
+  const browser = await puppeteer.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    pipe: true,
+    enableExtensions: [extension],
+    acceptInsecureCerts: true,
+    protocolTimeout: 60_000,
+    ...(profile && { userDataDir: profile }),
+    // Chromium's own sandbox needs another user than root.
+    args: [...SILENT, ...(process.getuid() === 0 ? ["--no-sandbox"] : []), ...(proxyPort ? [`--proxy-server=http://127.0.0.1:${proxyPort}`, "--ignore-certificate-errors"] : [])],
+  });
+  const worker = await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 60_000 });
+  return { browser, base: `chrome-extension://${new URL(worker.url()).host}/` };
+}
+
+/** Firefox takes the package as it is: a preference answers its permission prompt with yes. */
+export async function openFirefox({ extension, proxyPort }) {
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath: FIREFOX,
+    headless: true,
+    acceptInsecureCerts: true,
+    protocolTimeout: 60_000,
+    args: ["--remote-allow-system-access"],
+    extraPrefsFirefox: {
+      "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),
+      "extensions.webextOptionalPermissionPrompts": false,
+      "intl.accept_languages": "en",
+      "network.proxy.type": 1,
+      "network.proxy.ssl": "127.0.0.1",
+      "network.proxy.ssl_port": proxyPort,
+    },
+  });
+  await browser.installExtension(extension);
+  return { browser, base: `moz-extension://${FIREFOX_UUID}/` };
+}

@@ -1,0 +1,44 @@
+/** The drift alarm between here and the node: what is no longer read goes there in numbers, newer selectors come from there. */
+
+import { takePacks } from "../held/packs";
+import { selectorsAt, tellDrift } from "../node/node-api";
+import { openPacks } from "../node/packs";
+import { parseVerifierKey } from "../node/verifier-key";
+import type { Database } from "../store/database";
+import { settingsOf } from "../store/settings";
+import { isForLater } from "./attempts";
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** Tells the node that was chosen, once for each alarm. */
+export async function tellDrifts(database: Database): Promise<void> {
+  const node = await database.get("nodes", (await settingsOf(database)).node);
+  if (!node || node.fault) return;
+  for (const { site, drift } of await database.getAll("switches")) {
+    if (!drift || drift.isTold) continue;
+    const { rule, version, counts, at } = drift;
+    const answer = await tellDrift(node, { site, rule, version, counts });
+    if (!answer.isDone && isForLater(answer.status)) return;
+    const transaction = database.transaction("switches", "readwrite");
+    const found = await transaction.store.get(site);
+    if (found?.drift?.at === at) await transaction.store.put({ ...found, drift: { ...found.drift, isTold: true } });
+    await transaction.done;
+  }
+}
+
+/** Asks every node that was joined for newer selectors: once a day, and every hour while a site can't be read. True when there were any. */
+export async function fetchPacks(database: Database, now: () => number): Promise<boolean> {
+  const isDrifting = (await database.getAll("switches")).some(({ drift }) => drift);
+  let isAny = false;
+  for (const { vkey, url, fault } of await database.getAll("nodes")) {
+    const before = ((await database.get("facts", `packs ${vkey}`)) as number | undefined) ?? 0;
+    if (fault?.kind === "other-key" || now() - before < (isDrifting ? HOUR_MS : DAY_MS)) continue;
+    await database.put("facts", now(), `packs ${vkey}`);
+    const key = await parseVerifierKey(vkey);
+    const answer = await selectorsAt(url);
+    const packs = key && answer.isDone ? await openPacks(answer.value, key) : null;
+    if (packs && (await takePacks(database, vkey, packs, now()))) isAny = true;
+  }
+  return isAny;
+}
