@@ -113,7 +113,8 @@ def rescan(
 
 def _tell_rescan(dir: Path, done: dict[str, Any]) -> None:
     for each in done["findings"]:
-        result(f"{each['index']:>9}  {_CHANGES[each['change']]}: {kinds_of(each)} more")
+        kinds = f": {kinds_of(each)} more" if each["kinds"] else ""
+        result(f"{each['index']:>9}  {_CHANGES[each['change']]}{kinds}")
     say(f"Judged {done['scanned']:,} records; all {done['size']:,} leaves are scanned.")
     if done["retracted"]:
         result(f"Took back {len(done['retracted']):,} records.")

@@ -8,11 +8,12 @@ from .patterns import Pattern, stands_alone, words_before
 from .regions import Regions
 
 _GROUPS = Pattern(r"\d(?:[ .\-]{0,2}\d){11,}")
-_GROUP = Pattern(r"\d+")
+_BETWEEN = str.maketrans(".-", "  ")
 _CARD = Pattern(          # the beginnings in use, with their lengths (ISO/IEC 7812)
     r"4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|6(?:011|4[4-9]\d|5\d\d)\d{12}"
     r"|35\d{14}|(?:1800|2131)\d{11}|(?:50|5[6-9]|6[0-9])\d{10,17}|62\d{14,17}"
 )
+_SMALLEST_BLOCK = 3     # digits of a card that are written together
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)       # twice a digit, its own digits added up
 _IBAN_HEAD = Pattern(r"(?i)[A-Z]{2} ?\d\d[ \-.]?[A-Z0-9]")
 _IBAN_WORD = Pattern(r"\biban\b")
@@ -35,11 +36,15 @@ _SSN_WORD = Pattern(r"\b(?:ssn|social security|itin|taxpayer)\b")
 def find_cards(text: str, regions: Regions) -> Iterator[Finding]:
     """Payment cards: a known beginning, the right length, and Luhn's check digit."""
     for run in _GROUPS.find(text):
-        groups = [(group.start, group.end) for group in _GROUP.find(run.text)]
+        groups = list(_blocks(run.text))
         digits, sums = _luhn_sums(run.text)
         before = 0          # digits of the run before the first group of a card
         first = 0
         while first < len(groups):
+            size = groups[first][1] - groups[first][0]
+            if size < _SMALLEST_BLOCK:
+                before, first = before + size, first + 1
+                continue
             last = _card_from(run.text, groups, first, digits[before : before + 19], before, sums)
             start, end = run.start + groups[first][0], run.start + groups[last or first][1]
             if last is not None and stands_alone(text, start, end):
@@ -47,6 +52,15 @@ def find_cards(text: str, regions: Regions) -> Iterator[Finding]:
             after = first + 1 if last is None else last + 1
             before += sum(end - start for start, end in groups[first:after])
             first = after
+
+
+def _blocks(run: str) -> Iterator[tuple[int, int]]:
+    """Where digits stand together: not with a pattern, since a column of single ones has very many."""
+    at = 0
+    for block in run.translate(_BETWEEN).split(" "):
+        if block:
+            yield at, at + len(block)
+        at += len(block) + 1
 
 
 def _luhn_sums(run: str) -> tuple[str, tuple[list[int], list[int]]]:
@@ -65,8 +79,9 @@ def _card_from(
     """The last group of the card that begins with group `first`, whose digits and following ones are `digits`."""
     size = 0
     for last in range(first, len(groups)):
-        size += groups[last][1] - groups[last][0]
-        if size > len(digits):
+        of_group = groups[last][1] - groups[last][0]
+        size += of_group
+        if size > len(digits) or of_group < _SMALLEST_BLOCK:
             return None
         end = before + size
         total = sums[(end - 1) % 2]
@@ -81,7 +96,7 @@ def _written_like_one(text: str, groups: list[tuple[int, int]]) -> bool:
     """In blocks with one separator all through; a row of measurements has several, and short and long numbers."""
     between = {text[one[1] : other[0]] for one, other in pairwise(groups)}
     sizes = {end - start for start, end in groups}
-    return len(between) <= 1 and (min(sizes) >= 3 or len(sizes) == 1)
+    return len(between) <= 1 and min(sizes) >= _SMALLEST_BLOCK
 
 
 def luhn(digits: str) -> bool:
@@ -130,7 +145,7 @@ def find_ssns(text: str, regions: Regions) -> Iterator[Finding]:
             text, match.start, match.end, also="-"
         ):
             yield Finding(match.start, match.end, "SSN", 0.9, "structured")
-    for match in _BARE_SSN.find(text):
+    for match in _BARE_SSN.find(text) if _SSN_WORD.is_in(text.lower()) else ():
         if not stands_alone(text, match.start, match.end):
             continue
         spoken_of = _SSN_WORD.is_in(words_before(text, match.start, within=40))

@@ -75,8 +75,11 @@ def find_emails(text: str, regions: Regions) -> Iterator[Finding]:
 
 def find_phones(text: str, regions: Regions) -> Iterator[Finding]:
     """Telephone numbers that libphonenumber calls valid; without a `+`, a word or a written form must speak for one."""
+    can_be_spoken_of = _PHONE_WORD.is_in(text.lower()) or _PHONE_WORD_AFTER.is_in(text.lower())
     for match in _DIGITS.find(text):
         written, start = match.text, match.start
+        if not can_be_spoken_of and written.isdigit() and written[0] != "0":
+            continue                                    # looked at no further: a column of numbers has thousands
         if written.startswith("(") and ")" not in written:
             written, start = written[1:], start + 1     # a bracket around more than the number
         if _is_other(written) or not stands_alone(text, start, match.end, also="$€£%="):

@@ -1,14 +1,15 @@
 """One text as the detectors see it: its view, its prose in pieces, and which languages they are in."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from .chunks import chunks
+from .chunks import chunks, sentences
 from .coverage import covered_languages, uncovered_script
 from .fields import Field
 from .finding import Finding
+from .foreign import has_words, is_covered_after_all, is_foreign
 from .language import UNKNOWN, Evidence, guess_language
 from .placeholders import PLACEHOLDER
 from .regions import Regions, all_code, split
@@ -64,13 +65,28 @@ def uncovered(seen: Sequence[Seen]) -> str | None:
             if script is not None:
                 return f"it has words in {script} script, for which no names detector is installed"
             evidence = guess_language(chunk)
-            if evidence.language and evidence.language not in covered_languages():
+            spoken = list(_spoken(one, start, end))
+            if evidence.language == UNKNOWN and not any(map(has_words, spoken)):
+                continue            # a list of files has no small words either
+            uncovered_one = evidence.language and evidence.language not in covered_languages()
+            if uncovered_one and not is_covered_after_all(" ".join(spoken), evidence.language):
                 foreign[evidence.language] = foreign.get(evidence.language, 0) + evidence.words
+            elif any(map(is_foreign, spoken)):
+                foreign.setdefault(UNKNOWN, 0)
     if foreign:
         language = max(foreign, key=lambda code: foreign[code])
         named = "a language that is not known" if language == "und" else f"the language {language!r}"
         return f"some of it is in {named}, for which no names detector is installed"
     return None
+
+
+def _spoken(seen: Seen, start: int, end: int) -> Iterator[str]:
+    """The sentences of a chunk, of each what is not `inline code`."""
+    code = seen.regions.code
+    for first, last in sentences(seen.view.text, start, end):
+        inside = code[max(0, bisect_left(code, (first, first)) - 1) : bisect_left(code, (last, last))]
+        edges = [first, *(min(max(edge, first), last) for span in inside for edge in span), last]
+        yield " ".join(seen.view.text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
 def outside_placeholders(text: str, findings: Sequence[Finding]) -> list[Finding]:

@@ -70,7 +70,8 @@ _SMALL_WORDS = {
     "yo": "ni ti ati mo wa pe awon fun o ko se je lati si kan",
     "so": "iyo waa in ka ku oo la u ah waxaan ayaa uu si aan",
     "hi-Latn": "hai mera meri mein aur nahi kya ka ki ke ho hoon tum aap kaise hain tha thi kar raha rahi rahe bhi toh "
-               "hum mujhe tumhara apna kuch bahut accha acha naam karo kal yaar matlab lekin kyun abhi",
+               "hum mujhe tumhara apna kuch bahut accha acha naam karo kal yaar matlab lekin kyun abhi "
+               "behen bhai gaya gayi wala wali liye chahiye",
     "ru-Latn": "menya zovut ya na chto kak eto ty ona moy moya privet nas mne ochen tebya menja kogda est budet moi",
     "zh-Latn": "wo ni jiao shi de zai hao xiexie women nihao ta shenme mingzi zhongguo hen shuo",
     "ar-Latn": "ana enta enti mesh msh inta fi elly 3ala kda keda ya3ni habibi shu shoo wallah inshallah bas lazem",
@@ -95,7 +96,7 @@ def guess_language(prose: str) -> Evidence:
     script = _by_script(prose)
     if script is not None:
         return script
-    words = [word.lower() for word in _RUN.findall(prose)]
+    words = [word.lower() for word in _RUN.findall(prose) if len(word) > 1 or word.islower() or word in "AI"]
     if len(words) < _ENOUGH_WORDS:
         return Evidence("", len(words))
     votes: Counter[str] = Counter()

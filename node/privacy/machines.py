@@ -120,7 +120,9 @@ def find_coordinates(text: str, regions: Regions) -> Iterator[Finding]:
     for match in _DEGREES.find(text):
         yield Finding(match.start, match.end, "COORDINATES", 0.9, "structured")
     for match in _DECIMAL_PAIR.find(text):
-        if not stands_alone(text, match.start, match.end, also="."):
+        before, after = text[max(0, match.start - 1) : match.start], text[match.end : match.end + 2]
+        goes_on = before == "." or (after[:1] == "." and after[1:].isdigit())     # not the full stop of a sentence
+        if goes_on or not stands_alone(text, match.start, match.end):
             continue
         latitude, longitude = (float(number.text) for number in _DECIMAL.find(match.text))
         before = words_before(text, match.start, within=60)

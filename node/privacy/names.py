@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from .cues import find_cued
 from .finding import Finding
 from .namelist import is_also_a_word, is_name, is_ordinary
-from .patterns import is_unspaced
+from .patterns import is_unspaced, stands_alone
 from .whole_addresses import whole_address
 from .whole_names import TITLES, whole_names
 from .wordlist import read_words, words
@@ -31,6 +31,13 @@ _EDGES = " \t\r\n.,;:!?\"'`*_()[]{}<>|/\\-–~#=+&@"
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _HOUSE = re.compile(r"(?<![\w.,])\d{1,6}[a-zA-Z]?(?![\w%°]|[.,]\d)")
 _STREET = re.compile(r"[^\W\d_]{3}")
+# Formulas; one decimal alone, but not two, which are a place on earth; moves at chess.
+_RECKONING = re.compile(r"[^\n]*[=*^±×÷√][^\n]*|\d+\.\d{2,}(?: ?[a-z]{1,3})?|(?:(?:\d+\. ?)?[A-Za-z]{1,3}\d ?)+")
+_RECKONED = re.compile(r"[*+=×÷^]\s?$")
+_NOT_ID = re.compile(       # books (ISBN), networks (which have a detector of their own), requests (UUID)
+    r"97[89]-?(?:\d-?){9}\d|\d{1,3}(?:\.\d{1,3}){3}|(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+)
+_ONE_OF_MANY = re.compile(r"\b[Aa]n?\s$")
 
 # How sure a tagger must be, as a share of the policy's threshold.  Chosen on WNUT 2017, BTC, UNER
 # and presidio-research: lower ones find hardly any more names, but twice as many that are none.
@@ -131,6 +138,8 @@ def _is_person(text: str, finding: Finding, others: Sequence[Finding], threshold
     if finding.source == "cue":
         first = _WORD.findall(value)[0]
         return finding.score > 0 or (is_name(first) and first.lower() not in _NOBODY)
+    if in_english and " " not in value and _ONE_OF_MANY.search(text[max(0, finding.start - 4) : finding.start]):
+        return False                    # "a Mercedes", "a Sicilian"
     if value.lower() in (_NEVER if finding.score >= _CERTAIN else _NOBODY):
         return False
     nobody = [_is_nobody(word) for word in _WORD.findall(value)] if in_english else []
@@ -192,6 +201,8 @@ def _is_possible(text: str, finding: Finding, threshold: float) -> bool:
     if finding.kind == "ADDRESS":
         if "@" in text[max(0, finding.start - 1) : finding.end]:
             return False                # of e-mail
+        if _RECKONING.fullmatch(value):
+            return False
         whole = _HOUSE.search(value) and _STREET.search(value)
         return len(value) >= 5 and finding.score >= threshold * (_WHOLE_ADDRESS if whole else _NUMBER)
     if finding.kind == "HANDLE":
@@ -202,4 +213,8 @@ def _is_possible(text: str, finding: Finding, threshold: float) -> bool:
         return "@" in value and "." in value
     if finding.kind == "PHONE":
         return 7 <= digits <= 17 and letters <= 5
+    if _NOT_ID.fullmatch(value) or _RECKONED.search(text[max(0, finding.start - 2) : finding.start]):
+        return False
+    if not stands_alone(text, finding.start, finding.end, also="-"):
+        return False                    # of a longer identifier
     return digits >= 4 and len(value) >= 5 and finding.score >= 0.5        # ID

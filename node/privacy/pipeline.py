@@ -13,12 +13,14 @@ import msgspec
 
 from federation.conversation import Conversation, PrivacyReport
 
+from .contact import is_phone
 from .decide import decide
 from .detect import Seen, language_of, look_at, outside_placeholders, uncovered
 from .fields import Field, fields_of, with_texts
 from .figures import Figures, named_figures
 from .finding import Finding, settle
 from .known import KnownValues
+from .language import guess_language
 from .metadata import coarse
 from .names import is_sure
 from .outcome import Anonymized, Refused, Span
@@ -44,6 +46,16 @@ def anonymize(
         Exception: whatever goes wrong inside.  The caller refuses the conversation,
             and must not show the message, which may quote it.
     """
+    try:
+        return _anonymize(conversation, policy, looks, public_source=public_source)
+    finally:
+        for asked in (guess_language, is_phone):        # what they were asked about is somebody's words
+            asked.cache_clear()
+
+
+def _anonymize(
+    conversation: Conversation, policy: Policy, looks: Looks, *, public_source: bool
+) -> Anonymized | Refused:
     fields = [_clean(field) for field in fields_of(coarse(conversation, public_source=public_source))]
     seen = [look_at(field) for field in fields]
     reader = Reader(looks, policy.mode, policy.spacy_models)

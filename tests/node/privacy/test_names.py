@@ -87,3 +87,18 @@ def test_chinese_names_do_not_grow_into_the_words_beside_them():
 )  # fmt: skip
 def test_only_what_is_sure_is_looked_for_in_code(value, score, source, sure):
     assert is_sure(value, Finding(0, len(value), "PERSON", score, source)) is sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is ISBN 978-9-975-83082-9 valid? And 9788477288374?",
+        "What's 12345678 * 87654321?",
+        "Which is the main line after 1. e4 c5 2. Nf3 d6 3. d4 cxd4?",
+        "WARN  retry 3/5 after 94.961 ms, request f7fef0d4-f9eb-4228-8b84-bd735dbf154f",
+        "Would a Mercedes be better for a family of five than a Ferrari?",
+    ],
+    ids=["books", "sums", "chess", "logs", "makes"],
+)
+def test_what_a_tagger_takes_for_personal_without_reason_stays(texts, text):
+    assert texts(text) == [text]

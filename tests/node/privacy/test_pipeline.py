@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from federation.conversation import Conversation, ConversationMetadata, Label, Part, Turn, UserMetadata
 from node.privacy import Anonymized, Policy, Refused, without_detection
 from node.privacy import pipeline as steps
+from node.privacy.contact import is_phone
 from node.privacy.decide import STRUCTURED_ONLY
 from node.privacy.finding import Finding
+from node.privacy.language import guess_language
 from node.privacy.pipeline import anonymize, anonymize_now
 
 ROOT = Path(__file__).parents[3]
@@ -370,3 +372,12 @@ def test_importing_the_public_names_loads_no_model_library():
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"
+
+
+def test_no_word_of_a_conversation_is_remembered_after_it():
+    said = Turn(role="user", content="Call me on 020 7946 0958, I am at home all day and glad to hear from you.")
+
+    anonymize_now(Conversation(conversation=(said,)), Policy())
+
+    assert guess_language.cache_info().currsize == 0
+    assert is_phone.cache_info().currsize == 0

@@ -130,3 +130,12 @@ def test_hostile_text_takes_linear_time(hostile):
     list(find_in_layers(hostile, find_secrets))
 
     assert time.process_time() - began < 3      # 0.1 to 0.5 s on an idle machine; quadratic would be minutes
+
+
+def test_coordinates_at_the_end_of_a_sentence_are_found_and_longer_rows_of_numbers_are_not():
+    assert found("My gps says that it is at 19.38619, 11.26496. Is it?") == [("COORDINATES", "19.38619, 11.26496")]
+    assert found("position 19.38619 11.26496.3") == []
+
+
+def test_a_card_in_a_row_of_single_digits_is_found_by_its_blocks():
+    assert found("1 2 3 4111 1111 1111 1111 4 5") == [("CARD", "4111 1111 1111 1111")]
