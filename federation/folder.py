@@ -7,6 +7,7 @@ anything refers to it.
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from io import RawIOBase
 from pathlib import Path
 
 _SYNCS = 8      # at a time: a disk takes many almost as quickly as one
@@ -34,11 +35,15 @@ class Folder:
             self._make(target.parent)
         replaces = target.exists()
         beside = target.with_name(f".{target.name}.new")
-        with beside.open("wb", buffering=0) as file:
-            file.write(content)
-            if durable or replaces:
-                os.fsync(file.fileno())
-        beside.rename(target)
+        try:
+            with beside.open("wb", buffering=0) as file:
+                _write_all(file, content)
+                if durable or replaces:
+                    os.fsync(file.fileno())
+            beside.rename(target)
+        except OSError:     # what is left of it would only take room from a disk that is full
+            beside.unlink(missing_ok=True)
+            raise
         if durable:
             sync(target.parent)
         else:
@@ -63,6 +68,13 @@ class Folder:
         for each in missing:
             sync(each.parent)
         self._made.add(folder)
+
+
+def _write_all(file: RawIOBase, content: bytes) -> None:
+    """A disk that is nearly full takes a part, and says so only in how much it took."""
+    left = memoryview(content)
+    while left:
+        left = left[file.write(left) or 0 :]
 
 
 def sync(path: Path) -> None:

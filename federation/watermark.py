@@ -1,14 +1,14 @@
-"""A node's signed word on how far it has erased: for each log, the withdrawals that it has applied, and when.
+"""A node's signed word on how far it has erased: for each log, what it has applied of what was taken back, and when.
 
 It is a signed note by the node's key.  Its text is
 
     sharelm erasure watermark v1
     <origin of the node>
     <seconds: when this was said>
-    <origin of a log> <size> <how many are withdrawn> <SHA-256 of the withdrawn set, hex> <seconds>
+    <origin of a log> <size> <how many are taken back> <SHA-256 of the withdrawn set, hex> <seconds>
 
-with a line for each log, sorted; its seconds say when the newest was applied.  A node whose
-erasure of a log is not finished leaves that log out.
+with a line for each log, sorted; what is withdrawn or retracted is taken back, each record once.  The seconds of a
+log say when the newest was applied.  A node whose erasure of a log is not finished leaves that log out.
 """
 
 import re
@@ -27,7 +27,8 @@ _SIGNATURE_BYTES = 512
 
 
 class Applied(Struct, frozen=True):
-    """Of the log `origin`, held to `size`, the `withdrawn` records of the set `digest` are erased, since `at_s`."""
+    """Of the log `origin`, held to `size`, `withdrawn` records are erased, since `at_s`: those of the withdrawn set
+    `digest`, and those that the log retracted."""
 
     origin: str
     size: int

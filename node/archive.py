@@ -91,7 +91,10 @@ def read_archive(file: Path, to: Path, began: Callable[[Label], None] = lambda _
     """
     try:
         with file.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as packed:
-            return _read(packed, to, began)
+            label = _read(packed, to, began)
+            while packed.read(_PIECE):     # the checksum is at the very end, behind what tar reads
+                pass
+            return label
     except (tarfile.TarError, zstandard.ZstdError, EOFError, msgspec.MsgspecError):
         raise NoBackup(f"{file} is no backup of a node, or it is damaged") from None
 

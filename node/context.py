@@ -21,12 +21,13 @@ from pathlib import Path
 
 import structlog
 
-from federation.folder import Folder, sync
+from federation.folder import sync
 from federation.keys import SigningKey, parse_signing_key
 from federation.pulled import FolderState, LogState, write_state
 from node.config import FILE, Settings, read_settings
+from node.files import Files, give_up_reserve
 from node.privacy import Anonymizer, Policy
-from node.store import HeldLog, Store
+from node.store import HeldLog, StorageFull, Store
 from node.sync.peer_source import Network, open_client
 
 KEY = "keys/node.key"
@@ -52,7 +53,7 @@ class Node:
     settings: Settings
     key: SigningKey
     store: Store
-    folder: Folder
+    folder: Files
     anonymizer: Anonymizer
     clock: Clock = time.time
     network: Network = open_client
@@ -115,19 +116,34 @@ async def open_node(
     Raises:
         WrongSettings: node.toml is not there or not usable.
         AlreadyRunning: another process has it.
+        StorageFull: there is no room to open it.
     """
     settings = read_settings(root / FILE)
     with lock(root):
-        store = await Store.open(root / DATABASE)
+        store = await _open_store(root)
         checker = anonymizer(settings.privacy)
         try:
             key = key or _own_key(root, await store.logs.find(settings.origin))
-            node = Node(root, settings, key, store, Folder(root), checker, clock, network)
+            node = Node(root, settings, key, store, Files(root), checker, clock, network)
             node.compared = await _has_nobody_to_ask(store)
             yield node
         finally:
             await checker.stop()
             await store.close()
+
+
+async def _open_store(root: Path) -> Store:
+    """
+    Raises:
+        StorageFull: there is no room to open it, not even the reserve.
+    """
+    try:
+        return await Store.open(root / DATABASE)
+    except StorageFull:     # withdrawals need it open
+        if not give_up_reserve(root):
+            raise
+    log.error("the disk is full; the reserve for withdrawals is in use")
+    return await Store.open(root / DATABASE)
 
 
 def _own_key(root: Path, own: HeldLog | None) -> SigningKey:

@@ -14,8 +14,8 @@ _EVERY_S = 5        # the same word is given for so long
 class PeerErasure(Struct, frozen=True):
     """How far a peer has erased, of what this node knows to be withdrawn.
 
-    `lacks`: withdrawals that it has not applied; `late_s`: how long after this node it applied the newest
-    ones, at the most; `said_at_s`: when it said so, 0 for never.
+    `lacks`: withdrawals and retractions that it has not applied; `late_s`: how long after this node it applied the
+    newest ones, at the most; `said_at_s`: when it said so, 0 for never.
     """
 
     lacks: int = 0
@@ -24,7 +24,8 @@ class PeerErasure(Struct, frozen=True):
 
 
 async def watermark(node: Node) -> bytes:
-    """This node's word: of every log that is held, but one of which something is still to be erased."""
+    """This node's word: of every log that is held, but one of which something is still to be erased: a secret that
+    was shown and fits counts as soon as it is kept."""
     if node.now_s - node.erasure[0] < _EVERY_S and node.erasure[1] == node.vkey:
         return node.erasure[2]
     note = sign_watermark(node.now_s, await applied_here(node), node.key)
@@ -36,12 +37,13 @@ async def applied_here(node: Node) -> list[Applied]:
     applied = list[Applied]()
     erased_at_s = await node.store.erasing.times()
     newest = await node.store.own_log.newest()
+    waiting = {origin for origin in await node.store.shown.waiting_for() if await node.store.shown.that_count(origin)}
     for each in await node.store.logs.all():
         size = (newest.size if newest else 0) if each.learnt_from == OWN else each.held.position.size
-        if size and not await node.store.erasing.of(each.origin):
+        if size and each.origin not in waiting and not await node.store.erasing.of(each.origin):
             held = each.held
             applied.append(
-                Applied(each.origin, size, len(held.withdrawn), held.withdrawn_digest, erased_at_s.get(each.origin, 0))
+                Applied(each.origin, size, len(held.gone), held.withdrawn_digest, erased_at_s.get(each.origin, 0))
             )
     return applied
 
@@ -76,5 +78,9 @@ async def erasure_of_peers(node: Node) -> dict[str, PeerErasure]:
 def _compare(here: dict[str, Applied], said: Watermark) -> PeerErasure:
     pairs = [(here[each.origin], each) for each in said.applied if each.origin in here]
     lacks = sum(max(0, mine.withdrawn - theirs.withdrawn) for mine, theirs in pairs)
-    late = [theirs.at_s - mine.at_s for mine, theirs in pairs if mine.digest == theirs.digest and mine.withdrawn]
+    late = [
+        theirs.at_s - mine.at_s
+        for mine, theirs in pairs
+        if mine.withdrawn and (mine.digest, mine.withdrawn) == (theirs.digest, theirs.withdrawn)
+    ]
     return PeerErasure(lacks, max([0, *late]), said.at_s)

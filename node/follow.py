@@ -21,6 +21,7 @@ from node.erasure import note_erasure
 from node.evidence import keep_evidence
 from node.guard import compare_own_log
 from node.keeper import Keeper
+from node.reserve import with_reserve
 from node.store import OWN, HeldLog, Peer
 from node.sync.peer_source import PeerSource
 from node.sync.schedule import next_attempt
@@ -33,7 +34,8 @@ _MOST_TROUBLE = 2_000       # characters of what is told to the operator of one 
 
 
 class Round(Struct, frozen=True):
-    """What a round with a peer brought.  `grown`: origins that are held further than before, with their size.
+    """What a round with a peer brought.  `grown`: origins that are held further than before, with their size;
+    `erased`: those of which more is withdrawn than before, with their size too.
 
     `reached`: the peer answered, whatever it said.
     """
@@ -44,15 +46,23 @@ class Round(Struct, frozen=True):
     trouble: str = ""
     requests: int = 0
     received_bytes: int = 0
+    erased: dict[str, int] = {}
 
 
 async def sync_once(node: Node, peer: Peer) -> Round:
-    """Pulls what is followed and `peer` has.  What went wrong is in the result and in `sharelm status`."""
+    """Pulls what is followed and `peer` has.  What went wrong is in the result and in `sharelm status`.
+
+    Raises:
+        StorageFull: there was no room for all of it; what was withdrawn is applied if that could be.
+    """
     async with node.network(peer.private) as client:
         source = PeerSource(peer.url, client, asyncio.get_running_loop(), node.settings.sync.round_s)
-        grown, trouble, reached = dict[str, int](), "", False
+        grown, erased, trouble, reached = dict[str, int](), dict[str, int](), "", False
         try:
-            grown, troubles = await _round(node, peer, source)
+            # Withdrawals of others need room, too; once more for nothing when the reserve is spent already.
+            grown, erased, troubles = await with_reserve(
+                node, lambda: _round(node, peer, source), again=not node.reserve_spent
+            )
             trouble, reached = "; ".join(troubles)[:_MOST_TROUBLE], True
         except FederationError as failure:
             trouble = str(failure)[:_MOST_TROUBLE]
@@ -60,10 +70,12 @@ async def sync_once(node: Node, peer: Peer) -> Round:
             await source.close()
     await _note(node, peer, reached=reached, trouble=trouble, received_bytes=source.received_bytes)
     log.info("sync", peer=peer.origin, reached=reached, grown=grown, trouble=trouble, requests=source.requests)
-    return Round(peer.origin, reached, grown, trouble, source.requests, source.received_bytes)
+    return Round(peer.origin, reached, grown, trouble, source.requests, source.received_bytes, erased)
 
 
-async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, int], list[str]]:
+async def _round(
+    node: Node, peer: Peer, source: PeerSource
+) -> tuple[dict[str, int], dict[str, int], list[str]]:
     raw = await source.get(PATH)
     if raw is None:
         raise NotThere(f"{peer.url} lists no logs at /{PATH}: is it a node?")
@@ -74,7 +86,8 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
     chosen, troubles = await _choose(node, peer, listed)
     await note_erasure(node, peer, listing.erasure)
     await compare_own_log(node, peer, listed)
-    grown, since, left = dict[str, int](), dict[str, int](), {each.origin: each for each in chosen}
+    grown, erased, since = dict[str, int](), dict[str, int](), dict[str, int]()
+    left = {each.origin: each for each in chosen}
     while left:
         # Claimed before it is looked up how they are held: another round may just have moved them on.
         # What another round reads meanwhile is looked at after it: this peer may be further.
@@ -96,12 +109,18 @@ async def _round(node: Node, peer: Peer, source: PeerSource) -> tuple[dict[str, 
             for name, outcome in outcomes.items()
             if outcome.held.position.size > before[name]
         }
+        were = {each.log.name: len(each.held.withdrawn) for each in mine}
+        erased |= {
+            name: outcome.held.position.size
+            for name, outcome in outcomes.items()
+            if len(outcome.held.withdrawn) > were[name]
+        }
         since |= {name: before[name] for name in outcomes if name in grown}
         sound = [name for name, outcome in outcomes.items() if outcome.trouble is None and name != node.origin]
         await node.store.logs.seen(sound, node.now_s)
     # What the new leaves take back of logs that were not in this round, such as this node's own.
     await settle(node, since, patience_s=_PATIENCE_S)
-    return grown, troubles
+    return grown, erased, troubles
 
 
 async def _read(node: Node, source: PeerSource, wanted: list[Wanted]) -> dict[str, Outcome]:

@@ -26,6 +26,7 @@ from node.take_back import finish_withdrawals
 _LEAST_PAUSE_S = 1.0        # between two looks at peers, however many news come in
 _LONGEST_PAUSE_S = 8.0       # after looks in vain: real news still come in seconds
 _LEAST_PAUSE_FAILED_S = 10
+_FULL_S = 15.0              # until a peer is asked again, when there was no room for what it has
 _NEW_PEERS_S = 5.0          # until a peer that was added is noticed, if nobody says so
 _LOOK_EVERY_S = 10.0        # until it is seen whether there is something to look at again
 _WITHDRAW_EVERY_S = 30.0    # until a withdrawal is tried again, if nobody says so
@@ -58,28 +59,34 @@ async def sync_all_once(node: Node, peers: Iterable[Peer]) -> list[Round]:
 
     rounds = list(await asyncio.gather(*[one(peer) for peer in peers]))
     for each in rounds:
-        node.grown.update(each.grown)
-    if any(each.grown for each in rounds):
+        node.grown |= {**each.grown, **each.erased}
+    if any(each.grown or each.erased for each in rounds):
         node.published.set()
     return rounds
 
 
 async def tell_once(node: Node) -> None:
-    """Tells every peer which logs have grown here, once."""
+    """Tells every peer which logs have grown here, or lost records, once."""
     grown, node.grown = node.grown, {}
     newest = await node.store.own_log.newest()
     if newest is not None:
         grown[node.origin] = newest.size
+    withdrawn = {each.origin: each.held.withdrawn_digest for each in await node.store.logs.all()}
 
     async def one(peer: Peer) -> None:
         async with node.network(peer.private) as client:
-            await asyncio.gather(*[tell(client, peer.url, origin, size) for origin, size in grown.items()])
+            await asyncio.gather(
+                *[tell(client, peer.url, origin, size, withdrawn.get(origin, "")) for origin, size in grown.items()]
+            )
 
     await asyncio.gather(*[one(peer) for peer in await node.store.peers.all()])
 
 
 async def _publish(node: Node) -> None:
-    await ask_peers_once(node)
+    try:
+        await ask_peers_once(node)
+    except StorageFull as trouble:
+        log.error("publish", trouble=str(trouble))
     while True:
         await asyncio.sleep(node.settings.publish.every_s)
         try:
@@ -129,8 +136,9 @@ async def _follow(node: Node, origin: str, called: asyncio.Event) -> None:
             [outcome] = await sync_all_once(node, [peer])
         except StorageFull as trouble:
             log.error("sync", trouble=str(trouble))
+            await asyncio.sleep(_FULL_S)
         else:
-            in_vain = in_vain + 1 if is_called and not outcome.grown else 0
+            in_vain = in_vain + 1 if is_called and not (outcome.grown or outcome.erased) else 0
         await asyncio.sleep(min(_LEAST_PAUSE_S * 2**in_vain, _LONGEST_PAUSE_S))
 
 
@@ -151,7 +159,10 @@ async def _withdraw(node: Node) -> None:
         node.due.clear()
         try:
             await finish_withdrawals(node)
-            await asyncio.to_thread(keep_reserve, node)
+            was_full = node.reserve_spent
+            if await asyncio.to_thread(keep_reserve, node) and was_full:
+                log.info("there is room on the disk again")
+                node.news.set()     # what there was no room for is fetched now
         except (StorageFull, FederationError, TimeoutError) as trouble:
             log.error("withdraw", trouble=str(trouble))
 

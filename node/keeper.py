@@ -7,7 +7,6 @@ from concurrent.futures import Future
 
 from federation.checkpoint import cosign, open_checkpoint
 from federation.commitment import parse32
-from federation.folder import Folder
 from federation.keys import VerifierKey
 from federation.leaf import Record, Withdraw
 from federation.mirror import Held
@@ -16,7 +15,8 @@ from federation.reader import path_of
 from federation.steps import Commit, Learn
 from node.context import Node, write_keys
 from node.crash import crash_point
-from node.store import Carried, Named
+from node.files import Files
+from node.store import Carried, Named, StorageFull
 from node.sync.peer_source import PeerSource
 from node.withdraw import erase_own
 
@@ -25,7 +25,7 @@ _BATCH = 16_384     # commitments written in one transaction
 
 class Keeper:
     def __init__(self, node: Node, source: PeerSource, keys: dict[str, VerifierKey]) -> None:
-        self.folder: Folder = _CosigningFolder(node, keys)
+        self.folder: Files = _CosigningFolder(node, keys)
         self._node = node
         self._source = source
         self._learnt = dict[str, list[tuple[int, bytes]]]()
@@ -84,8 +84,12 @@ class Keeper:
             self._writing = None
 
 
-class _CosigningFolder(Folder):
-    """Adds this node's cosignature to each checkpoint that it mirrors."""
+class _CosigningFolder(Files):
+    """Adds this node's cosignature to each checkpoint that it mirrors.
+
+    While the reserve is spent no more conversations are taken: what room is left is for withdrawals, and for the
+    leaves that carry them.
+    """
 
     def __init__(self, node: Node, keys: dict[str, VerifierKey]) -> None:
         super().__init__(node.folder.root)
@@ -96,6 +100,8 @@ class _CosigningFolder(Folder):
         key = self._by_path.get(path)
         if key is not None:
             content = cosign(open_checkpoint(content, key_in_force(self, key)), self._node.key, self._node.now_s).signed
+        if self._node.reserve_spent and "/bundle/" in path and not (self.root / path).exists():
+            raise StorageFull("the disk is full")
         super().write(path, content, durable=durable)
         crash_point("mirror.after_file")
 

@@ -26,7 +26,18 @@ from federation.rotation import format_rotations, rotation_line
 from federation.tiles import WIDTH, TilePath, split_entries, stale_partials
 from node.context import KEY, Node
 from node.crash import crash_point
-from node.store import Act, Carried, ChangedMeanwhile, Contribution, KeyChange, Named, Published, Sealed, Signed
+from node.store import (
+    Act,
+    Carried,
+    ChangedMeanwhile,
+    Contribution,
+    KeyChange,
+    Named,
+    Published,
+    Sealed,
+    Signed,
+    StorageFull,
+)
 
 LEAST_MEMBERS = 5       # who share a combination of demographics before it is published
 
@@ -40,9 +51,12 @@ async def publish_once(node: Node) -> int:
 
     Raises:
         RefusesToSign: peers hold more of this log than this node does.
+        StorageFull: what room is left is for withdrawals.
     """
     total = 0
     while ready := await node.store.contributions.ready(node.settings.publish.most):
+        if node.reserve_spent:
+            raise StorageFull("the disk is full")
         with suppress(ChangedMeanwhile):        # then what waits now is read again
             await _publish(node, ready)
             total += len(ready)

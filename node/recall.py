@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from federation.checkpoint import open_checkpoint, signed_alone
 from federation.drive import drive
-from federation.folder import Folder
 from federation.keys import parse_verifier_key
 from federation.listing import Listed
 from federation.mirror import Held, Outcome, Wanted, mirror
@@ -21,6 +20,7 @@ from federation.rotation import format_rotations
 from federation.steps import Commit
 from node.context import Node, log, write_keys
 from node.crash import crash_point
+from node.files import Files
 from node.keeper import Keeper
 from node.publish import write_sealed_locked
 from node.store import KeyChange, Peer, Signed
@@ -84,7 +84,7 @@ class _OwnKeeper(Keeper):
 
     def __init__(self, node: Node, source: PeerSource, wanted: Wanted) -> None:
         super().__init__(node, source, {})
-        self.folder: Folder = _WithoutCheckpoint(node.root)
+        self.folder: Files = _WithoutCheckpoint(node.root)
         self._size = wanted.held.position.size
         self._log = wanted.log
 
@@ -108,7 +108,7 @@ class _OwnKeeper(Keeper):
         return Signed(checkpoint.size, checkpoint.root, alone, position.edge)
 
 
-class _WithoutCheckpoint(Folder):
+class _WithoutCheckpoint(Files):
     """Leaves the checkpoint to the database, from where it is written last."""
 
     def write(self, path: str, content: bytes, *, durable: bool = False) -> None:

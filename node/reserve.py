@@ -2,28 +2,34 @@
 
     DIR/reserve     16 MiB of nothing, given up for the first withdrawal that finds the disk full
 
-While it is spent no contributions are taken, so that nothing else takes the room.
+While it is spent no contributions are taken, published or fetched, so that nothing else takes the room.
 """
 
-import errno
 import os
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from federation.folder import sync
 from node.context import Node, log
+from node.files import RESERVE, give_up_reserve, is_full
 from node.store import StorageFull
 
-RESERVE = "reserve"
 RESERVE_BYTES = 16 << 20
+
+_BESIDE_BYTES = 8 << 20
 
 T = TypeVar("T")
 
 
 def keep_reserve(node: Node) -> bool:
-    """Sees that the reserve is there; False when there is no room for it."""
+    """Sees that the reserve is there; False when there is no room for it.
+
+    Once spent it is taken back when there is room for more than it: else it would be spent again at once.
+    """
     file = node.root / RESERVE
     if not file.exists():
+        disk = os.statvfs(node.root)
+        if node.reserve_spent and disk.f_bavail * disk.f_frsize < RESERVE_BYTES + _BESIDE_BYTES:
+            return False
         beside = file.with_name(f".{RESERVE}.new")
         try:
             with beside.open("wb") as opened:
@@ -40,8 +46,8 @@ def keep_reserve(node: Node) -> bool:
     return True
 
 
-async def with_reserve(node: Node, work: Callable[[], Awaitable[T]]) -> T:
-    """Does the work of a withdrawal, once more with the reserve given up when the disk is full.
+async def with_reserve(node: Node, work: Callable[[], Awaitable[T]], *, again: bool = True) -> T:
+    """Does the work of a withdrawal, and if `again`, once more with the reserve given up when the disk is full.
 
     Raises:
         StorageFull: there is no room even so; what was done is done, and it is worth trying again.
@@ -51,6 +57,8 @@ async def with_reserve(node: Node, work: Callable[[], Awaitable[T]]) -> T:
     except (StorageFull, OSError) as failure:
         if isinstance(failure, OSError) and not is_full(failure):
             raise
+        if not again:
+            raise StorageFull("the disk is full") from None
     spend_reserve(node)
     try:
         return await work()
@@ -61,13 +69,6 @@ async def with_reserve(node: Node, work: Callable[[], Awaitable[T]]) -> T:
 
 
 def spend_reserve(node: Node) -> None:
-    file = node.root / RESERVE
-    if file.exists():
-        file.unlink()
-        sync(node.root)
+    if give_up_reserve(node.root):
         log.error("the disk is full; the reserve for withdrawals is in use")
     node.reserve_spent = True
-
-
-def is_full(failure: OSError) -> bool:
-    return failure.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -22,7 +22,7 @@ from node.context import Node, log, write_keys
 from node.erasing import finish_erasing
 from node.fsck import take_up
 from node.publish import RefusesToSign, write_sealed
-from node.reserve import keep_reserve
+from node.reserve import keep_reserve, with_reserve
 from node.store import OWN, HeldLog
 from node.supersede import finish_superseding
 from node.take_back import settle_all
@@ -34,8 +34,13 @@ async def finish_interrupted(node: Node) -> None:
 
     Raises:
         BrokeTheRules: the files of the own log are damaged.
+        StorageFull: something is to be finished, and there is no room for it, not even the reserve.
     """
     keep_reserve(node)
+    await with_reserve(node, lambda: _finish(node))
+
+
+async def _finish(node: Node) -> None:
     (node.root / COPY).unlink(missing_ok=True)     # it may hold what is erased since
     await write_sealed(node)
     for each in await node.store.logs.all():

@@ -22,6 +22,7 @@ from node.context import KEY, Node, open_node
 from node.crash import crash_point
 from node.fsck import fsck, reindex
 from node.restart import finish_interrupted
+from node.store import DatabaseError
 
 Say = Callable[[str], None]
 
@@ -60,6 +61,8 @@ async def restore(file: Path, root: Path, say: Say) -> Restored:
         crash_point("restore.before_rename")
         beside.rename(root)
         sync(root.parent)
+    except DatabaseError:
+        raise NotRestored(f"{file} is damaged: the database in it can't be read. Nothing was restored.") from None
     except OSError as failure:
         raise NotRestored(f"{file} could not be restored into {root}: {failure.strerror}") from None
     finally:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import uvicorn
 
-from node.context import Node, open_node
+from node.context import Node, log, open_node
 from node.control import listen
 from node.jobs import run_jobs, sync_all_once
 from node.journal import configure_logging
 from node.members import invite
 from node.restart import finish_interrupted
+from node.store import StorageFull
 from node.web.app import create_app
 
 _GRACE_S = 3
@@ -43,7 +44,10 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
         listening = socket.create_server((host, port), family=family)
         await finish_interrupted(node)
         if (await node.store.signing.read()).restored:      # what was taken back since is not served again
-            await sync_all_once(node, await node.store.peers.all())
+            try:
+                await sync_all_once(node, await node.store.peers.all())
+            except StorageFull as trouble:      # withdrawals are taken all the same
+                log.error("sync", trouble=str(trouble))
         server = _Server(
             uvicorn.Config(
                 create_app(node),
@@ -64,7 +68,7 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             await _until_listening(server, serving)
             if server.started:
-                say(node, (await invite(node)).link)
+                say(node, await _invite_link(node))
             await asyncio.wait([jobs, serving], return_when=asyncio.FIRST_COMPLETED)
             server.should_exit = True
             jobs.cancel()
@@ -72,6 +76,13 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
             raise _alone(result)
+
+
+async def _invite_link(node: Node) -> str:
+    try:
+        return (await invite(node)).link
+    except StorageFull:
+        return f"none, since the disk is full; once there is room: sharelm invite {node.root}"
 
 
 def _keep_raw_text_in_memory() -> None:

@@ -168,6 +168,7 @@ async def _settle_own(node: Node, start: int | None) -> None:
         return
     if fresh := await _fresh(node, own.held, node.origin, start):
         await erase_own_locked(node, replace(own.held, withdrawn={**own.held.withdrawn, **fresh}))
+        node.published.set()        # peers need not wait for the leaves, which may not come for long
     await node.store.shown.settle(node.origin, newest.size)
 
 
@@ -177,6 +178,8 @@ async def _settle_mirrored(node: Node, origin: str, start: int | None) -> None:
         return
     if fresh := await _fresh(node, mirrored.held, origin, start):
         await erase_mirrored(node, origin, mirrored.held, fresh)
+        node.grown[origin] = mirrored.held.position.size
+        node.published.set()
     await node.store.shown.settle(origin, mirrored.held.position.size)
 
 

@@ -29,6 +29,8 @@ _PRAGMAS = (
 )
 
 
+# The second: no room for the index of the write-ahead log, which is no data.
+_FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
 _SCRUBS = 5         # tries, each of which waits for readers as long as busy_timeout says
 
 
@@ -52,6 +54,20 @@ class Database:
 
     @classmethod
     async def open(cls, file: Path) -> Self:
+        """
+        Raises:
+            StorageFull: there is no room for what SQLite keeps beside an open file.
+            sqlite3.DatabaseError: the file can't be used.
+        """
+        try:
+            return await cls._open(file)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname.startswith(_FULL):
+                raise StorageFull("the disk is full") from None
+            raise
+
+    @classmethod
+    async def _open(cls, file: Path) -> Self:
         writer = await _connect(file)
         try:
             await _migrate(writer)
@@ -127,7 +143,7 @@ class Database:
         raise TimeoutError("the write-ahead log could not be emptied")
 
     def _judge(self, error: sqlite3.OperationalError) -> Exception:
-        if error.sqlite_errorname.startswith("SQLITE_FULL"):
+        if error.sqlite_errorname.startswith(_FULL):
             return StorageFull("the disk is full")
         if error.sqlite_errorname.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_READONLY")):
             self.failed.set()

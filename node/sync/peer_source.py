@@ -151,9 +151,11 @@ async def send_report(client: httpx.AsyncClient, url: str, note: bytes) -> bool:
     return answer.status_code == 202
 
 
-async def tell(client: httpx.AsyncClient, url: str, origin: str, size: int) -> None:
-    """Tells a peer that `origin` has grown to `size`.  A hint: whether it arrives makes no difference later."""
+async def tell(client: httpx.AsyncClient, url: str, origin: str, size: int, withdrawn: str) -> None:
+    """Tells a peer how far `origin` goes, and the hash of its withdrawn set.  A hint: whether it arrives makes no
+    difference later."""
+    news = {"origin": origin, "size": size, "withdrawn": withdrawn}
     try:
-        await client.post(f"{url.rstrip('/')}/news", json={"origin": origin, "size": size}, timeout=5.0)
+        await client.post(f"{url.rstrip('/')}/news", json=news, timeout=5.0)
     except (httpx.HTTPError, httpx.InvalidURL, NotPublic):
         return

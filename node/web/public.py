@@ -18,6 +18,7 @@ class News(Struct, forbid_unknown_fields=True):
 
     origin: Annotated[str, Meta(max_length=200)]
     size: Annotated[int, Meta(ge=0, le=2**63 - 1)]
+    withdrawn: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""       # SHA-256 of the withdrawn set
 
 
 @get("/.well-known/sharelm-node", media_type=MediaType.JSON, tags=["public"])
@@ -33,24 +34,25 @@ async def post_news(request: Request[Any, Any, State], node: NamedDependency[Nod
     News of logs that it neither holds nor would take are ignored: anybody could make up such.
     """
     news = await read_json(request, node, News)
-    held = await _held_to(node, news.origin)
-    if held is not None and news.size > held:
+    held = await _held(node, news.origin)
+    if held is not None and (news.size > held[0] or (news.withdrawn and news.withdrawn != held[1])):
         node.news.set()
     return Response(None, status_code=202, media_type=MediaType.TEXT)
 
 
-async def _held_to(node: Node, origin: str) -> int | None:
-    """How many entries are held of a log; None when nothing of it is wanted."""
+async def _held(node: Node, origin: str) -> tuple[int, str] | None:
+    """How many entries are held of a log, and the hash of its withdrawn set; None when nothing of it is wanted."""
     trust = node.settings.trust
+    known = await node.store.logs.find(origin)
+    withdrawn = known.held.withdrawn_digest if known is not None else ""
     if origin == node.origin:
         newest = await node.store.own_log.newest()
-        return newest.size if newest else 0
+        return newest.size if newest else 0, withdrawn
     if origin in trust.deny:
         return None
-    known = await node.store.logs.find(origin)
     if known is not None:
-        return known.held.position.size
-    return 0 if trust.accept_when_peers or origin in trust.accept else None
+        return known.held.position.size, withdrawn
+    return (0, "") if trust.accept_when_peers or origin in trust.accept else None
 
 
 @get("/healthz", media_type=MediaType.TEXT, tags=["health"])

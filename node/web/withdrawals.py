@@ -18,11 +18,13 @@ from federation.leaf import Index
 from node.context import Node
 from node.take_back import MOST_SECRETS, Asked, Withdrawal, withdraw
 from node.web.body import read_json
+from node.web.often import Calls
 from node.web.problems import Problem
 
 _PREFIX = re.compile("[0-9a-f]{5}")
 _AFTER = re.compile("([0-9a-f]{64})\\.([0-9]{1,9})\\.([0-9]{1,18})")
 _ON_A_PAGE = 1_000
+MOST_CALLS = 120        # with withdrawals of one address in a minute: each costs some writes, whatever it says
 
 
 class ForOne(Struct, forbid_unknown_fields=True):
@@ -64,8 +66,17 @@ async def post_withdrawals(request: Request[Any, Any, State], node: NamedDepende
     """Withdraws every record, of whichever log, that carries the commitment of one of the secrets.
 
     The same secret again gives the same answer.  400 when no secret is one, 404 when none fits anything held here;
-    then nothing was stored.
+    then nothing was stored.  429 when this address called very often: a call takes 1,000 secrets.
     """
+    address = request.client.host if request.client else ""
+    calls: Calls = request.app.state.setdefault("withdrawal_calls", Calls(MOST_CALLS))
+    if wait_s := calls.wait_s(address, node.clock()):
+        raise Problem(
+            429,
+            "Too many calls with withdrawals.",
+            detail=f"Nothing was stored. Send up to {MOST_SECRETS} secrets in one call.",
+            headers={"Retry-After": str(wait_s)},
+        )
     body = await read_json(request, node, Secrets)
     withdrawals = await withdraw(node, [_asked(each) for each in body.secrets])
     found = {each.status for each in withdrawals}

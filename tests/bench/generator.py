@@ -6,6 +6,7 @@ answers of models do, so that compression meets what it would meet in life.
 
 import random
 from collections.abc import Iterator
+from hashlib import sha256
 
 from federation.conversation import Conversation, Turn
 
@@ -14,6 +15,11 @@ _SYLLABLES = [
     "zu", "an", "er", "in", "on", "ul", "st", "th", "pr",
 ]  # fmt: skip
 _TARGET = 3_300
+
+
+def secret_of(seed: int, number: int) -> bytes:
+    """The withdrawal secret of the record that was made as the `number`th with this seed."""
+    return sha256(f"{seed} {number}".encode()).digest()
 
 
 class Generator:

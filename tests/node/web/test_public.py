@@ -111,6 +111,15 @@ async def test_news_about_a_longer_log_are_followed_up_and_others_are_not(strang
         assert (answer.status_code, answer.content, node.news.is_set()) == (202, b"", expected)
 
 
+async def test_news_of_withdrawals_are_followed_up_though_the_log_did_not_grow(stranger, node):
+    held = (await node.store.logs.find(node.origin)).held.withdrawn_digest
+    for withdrawn, expected in ((held, False), ("0" * 64, True), ("", False)):
+        node.news.clear()
+        news = {"origin": node.origin, "size": 1, "withdrawn": withdrawn}
+        answer = await stranger.post("/news", json=news)
+        assert (answer.status_code, node.news.is_set()) == (202, expected), withdrawn
+
+
 async def test_news_about_a_log_that_is_not_wanted_are_ignored(stranger, node):
     trust = replace(
         node.settings.trust,

@@ -8,6 +8,7 @@ from federation.commitment import commit_to_secret, format32
 from federation.proof import parse_proof, verify_proof
 from node.contribute import contribute
 from node.publish import publish_once
+from node.web.withdrawals import MOST_CALLS
 from tests.support import offer
 
 
@@ -116,3 +117,17 @@ def _index(w: bytes) -> int:
 
 def _id(node) -> str:
     return sha256(node.origin.encode()).hexdigest()
+
+
+async def test_an_address_that_calls_on_and_on_is_told_to_wait_and_heard_again_after_that(stranger, internet):
+    internet.now_s = 1_790_000_000.0
+    body = {"secrets": [format32(b"n" * 32)]}
+    first = [(await stranger.post("/withdrawals", json=body)).status_code for _ in range(MOST_CALLS)]
+
+    refused = await stranger.post("/withdrawals", json=body)
+    internet.now_s += int(refused.headers["Retry-After"])
+    again = await stranger.post("/withdrawals", json=body)
+
+    assert set(first) == {404}
+    assert (refused.status_code, refused.json()["status"], again.status_code) == (429, 429, 404)
+    assert "1000 secrets in one call" in refused.json()["detail"]
