@@ -11,8 +11,8 @@ from .bundle import format_bundle, format_bundle_path
 from .errors import NotThere
 from .leaf import Leaf, parse_leaf
 from .reader import AT_ONCE, path_of
-from .slots import Unchecked, Verdict, sound_slots, wanted_of
-from .steps import Check, Fetch, Keep, Look, Steps
+from .slots import Unchecked, Verdict, judge, sound_slots, wanted_of
+from .steps import Fetch, Keep, Look, Steps
 from .tiles import WIDTH, TilePath, split_entries
 
 
@@ -42,8 +42,7 @@ def read_bundles(origin: str, size: int, chunks: Sequence[int], gone: Collection
     """
     missing, faults = list[int](), list[str]()
     for at in range(0, len(chunks), AT_ONCE):
-        left = len(chunks) - at
-        held = yield from _look(origin, size, chunks[at : at + AT_ONCE], gone, left)
+        held = yield from _look(origin, size, chunks[at : at + AT_ONCE], gone)
         short = [chunk for chunk in held if chunk.verdict.missing]
         soon = chunks[at + AT_ONCE : at + 2 * AT_ONCE]
         raws = yield Fetch(
@@ -51,8 +50,7 @@ def read_bundles(origin: str, size: int, chunks: Sequence[int], gone: Collection
             [_path(origin, number) for number in soon],
         )
         came = [_unchecked(chunk, raw) for chunk, raw in zip(short, raws, strict=True) if raw is not None]
-        verdicts = yield Check(came, left)
-        better = {one.start // WIDTH: (one, verdict) for one, verdict in zip(came, verdicts, strict=True)}
+        better = {one.start // WIDTH: (one, judge(one)) for one in came}
         for chunk in held:
             one, verdict = better.get(chunk.number, (None, chunk.verdict))
             if verdict.fault:
@@ -74,26 +72,19 @@ def held_leaves(origin: str, number: int, size: int) -> Steps[list[Leaf]]:
     return [parse_leaf(leaf) for leaf in split_entries(raw, path.width)]
 
 
-def _look(origin: str, size: int, numbers: Sequence[int], gone: Collection[int], left: int) -> Steps[list[_Chunk]]:
+def _look(origin: str, size: int, numbers: Sequence[int], gone: Collection[int]) -> Steps[list[_Chunk]]:
     """What is held of these chunks.  A damaged bundle counts as none: it is to be had again from the source."""
     found = list[_Chunk]()
     for number in numbers:
         leaves = yield from held_leaves(origin, number, size)
         raw = yield Look(_path(origin, number))
         wanted = wanted_of(leaves, number * WIDTH, gone)
-        found.append(_Chunk(number, wanted, raw, _nothing_of(number, wanted)))
-    there = [Unchecked(chunk.number * WIDTH, chunk.wanted, chunk.raw) for chunk in found if chunk.raw is not None]
-    verdicts = yield Check(there, left)
-    judged = {one.start // WIDTH: verdict for one, verdict in zip(there, verdicts, strict=True)}
-    return [_judged(chunk, judged.get(chunk.number)) for chunk in found]
-
-
-def _judged(chunk: _Chunk, verdict: Verdict | None) -> _Chunk:
-    if verdict is None:
-        return chunk
-    if verdict.fault:
-        return _Chunk(chunk.number, chunk.wanted, None, chunk.verdict)
-    return _Chunk(chunk.number, chunk.wanted, chunk.raw, verdict)
+        verdict = judge(Unchecked(number * WIDTH, wanted, raw)) if raw is not None else Verdict()
+        if raw is None or verdict.fault:
+            found.append(_Chunk(number, wanted, None, _nothing_of(number, wanted)))
+        else:
+            found.append(_Chunk(number, wanted, raw, verdict))
+    return found
 
 
 def _nothing_of(number: int, wanted: list[bytes | None]) -> Verdict:

@@ -22,7 +22,6 @@ from .keys import VerifierKey, parse_verifier_key
 from .listing import PATH, Listed, parse_listing
 from .mirror import Held, Outcome, Wanted, mirror
 from .pulled import FolderState, LogState, held_in, read_state, remember, rotations_in, version_of, write_state
-from .second_process import SecondProcess
 from .steps import Commit
 from .trust import Trust, what_lacks
 
@@ -84,7 +83,7 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
     started = time.monotonic()
     check_address(url)
     to.mkdir(parents=True, exist_ok=True)
-    with _alone(to), closing(HttpSource(url)) as source, SecondProcess() as check:
+    with _alone(to), closing(HttpSource(url)) as source:
         folder = Folder(to)
         state = read_state(folder)
         [raw] = source.fetch([PATH], [])
@@ -103,12 +102,7 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
         ]
         keeper = _Keeper(folder, state, keys)
         outcomes = drive(
-            mirror(wanted),
-            source,
-            folder,
-            commit=keeper.commit,
-            watch=lambda step: progress(step.path),
-            check=check,
+            mirror(wanted), source, folder, commit=keeper.commit, watch=lambda step: progress(step.path)
         )
         requests, received = source.requests, source.received_bytes
     before = {each.log.name: each.held for each in wanted}

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from .folder import Folder
-from .slots import Verdict, judge
-from .steps import Check, Commit, Drop, Fetch, Keep, Learn, Look, Steps
+from .steps import Commit, Drop, Fetch, Keep, Learn, Look, Steps
 
 T = TypeVar("T")
 
@@ -34,10 +33,6 @@ class Files:
 def _nothing(step: Any) -> None: ...
 
 
-def check_here(step: Check) -> list[Verdict]:
-    return [judge(bundle) for bundle in step.bundles]
-
-
 def drive(
     steps: Steps[T],
     source: Source,
@@ -46,7 +41,6 @@ def drive(
     learn: Callable[[Learn], None] = _nothing,
     commit: Callable[[Commit], None] = _nothing,
     watch: Callable[[Keep], None] = _nothing,
-    check: Callable[[Check], list[Verdict]] = check_here,
 ) -> T:
     """Runs `steps` to their end and gives back what they return.
 
@@ -64,8 +58,6 @@ def drive(
                     answer = source.fetch(paths, soon) if paths else []
                 case Look(path):
                     answer = folder.read(path)
-                case Check(bundles):
-                    answer = check(step) if bundles else []
                 case Keep(path, content):
                     watch(step)
                     if path.endswith("/checkpoint"):

@@ -4,7 +4,6 @@ A reader is a generator that yields these and is sent the answers:
 
     Fetch   bytes from the source (a peer, or files on disk)        → list[bytes | None]
     Look    bytes that are held already                             → bytes | None
-    Check   bundles compared with their leaves                      → list[Verdict]
     Keep    verified bytes to hold from now on                      → None
     Learn   verified leaves, in order                               → None
     Drop    files that nobody needs any more                        → None
@@ -20,7 +19,6 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from .leaf import Leaf
-from .slots import Unchecked
 
 T = TypeVar("T")
 
@@ -34,13 +32,6 @@ class Fetch(Struct, frozen=True):
 
 class Look(Struct, frozen=True):
     path: str
-
-
-class Check(Struct, frozen=True):
-    """The verdict on each of these is wanted; `left` bundles or fewer, these among them, are still to come."""
-
-    bundles: list[Unchecked]
-    left: int
 
 
 class Keep(Struct, frozen=True):
@@ -67,5 +58,5 @@ class Commit(Struct, frozen=True):
     state: Any
 
 
-Step = Fetch | Look | Check | Keep | Drop | Learn | Commit
+Step = Fetch | Look | Keep | Drop | Learn | Commit
 Steps = Generator[Step, Any, T]

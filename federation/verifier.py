@@ -19,7 +19,6 @@ from .keys import VerifierKey
 from .leaf import Record, Retract
 from .mirror import Held, withdrawals_that_count
 from .reader import Position, path_of, read_leaves
-from .second_process import SecondProcess
 from .steps import Learn, Steps
 from .tiles import WIDTH, chunks_of
 from .withdrawn import parse_withdrawn
@@ -84,8 +83,7 @@ def verify_log(
     seen = _Seen(log.name, progress, learn)
     folder = _Checking(root, seen.file)
     try:
-        with SecondProcess() as check:
-            report = drive(_verify(folder, log, seen), Files(folder), folder, learn=seen.learn, check=check)
+        report = drive(_verify(folder, log, seen), Files(folder), folder, learn=seen.learn)
     except (FederationError, OSError) as wrong:
         return LogReport(log.name, str(log), problems=(*folder.problems, str(wrong)))
     return replace(report, problems=(*report.problems, *folder.problems))

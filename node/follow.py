@@ -15,7 +15,6 @@ from federation.listing import PATH, Listed, parse_listing
 from federation.mirror import Outcome, Wanted, mirror
 from federation.pulled import rotations_in
 from federation.reader import Position, path_of
-from federation.second_process import SecondProcess
 from node.context import Node, log, pin
 from node.erasure import note_erasure
 from node.evidence import keep_evidence
@@ -126,14 +125,9 @@ async def _round(
 async def _read(node: Node, source: PeerSource, wanted: list[Wanted]) -> dict[str, Outcome]:
     """Mirrors these logs, in a thread; gives back what became of each."""
     keeper = Keeper(node, source, {each.log.name: each.log for each in wanted})
-
-    def read() -> dict[str, Outcome]:
-        with SecondProcess() as check:
-            return drive(
-                mirror(wanted), source, keeper.folder, learn=keeper.learn, commit=keeper.commit, check=check
-            )
-
-    reading = asyncio.ensure_future(asyncio.to_thread(read))
+    reading = asyncio.ensure_future(
+        asyncio.to_thread(drive, mirror(wanted), source, keeper.folder, learn=keeper.learn, commit=keeper.commit)
+    )
     try:
         return await asyncio.shield(reading)
     except asyncio.CancelledError:
