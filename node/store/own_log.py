@@ -101,13 +101,7 @@ class OwnLog:
             await change.run_many(
                 "INSERT INTO sealed VALUES (?, ?, ?)", ((each.index, each.leaf, each.slot) for each in sealed)
             )
-            await change.run(
-                "INSERT INTO checkpoint VALUES (?, ?, ?, ?)",
-                signed.size,
-                signed.root,
-                signed.signed,
-                msgspec.msgpack.encode(signed.edge),
-            )
+            await _add_checkpoint(change, signed)
             gone = await change.run_many(
                 "DELETE FROM contribution WHERE w = ? AND body = ?", ((each.w, each.body) for each in published)
             )
@@ -151,13 +145,7 @@ class OwnLog:
             if held_key:
                 await _change_keys(change, held_key, key_changes)
             if signed is not None:
-                await change.run(
-                    "INSERT INTO checkpoint VALUES (?, ?, ?, ?)",
-                    signed.size,
-                    signed.root,
-                    signed.signed,
-                    msgspec.msgpack.encode(signed.edge),
-                )
+                await _add_checkpoint(change, signed)
                 await change.run(
                     "DELETE FROM contribution WHERE w IN (SELECT leaf.w FROM leaf JOIN log ON log.id = leaf.log "
                     "WHERE learnt_from = 'own' AND index_in_log >= ?)",
@@ -179,6 +167,16 @@ class OwnLog:
         async with self._database.transaction() as change:
             await change.run("DELETE FROM sealed WHERE index_in_log < ?", size)
         await self._database.scrub()
+
+
+async def _add_checkpoint(change: Transaction, signed: Signed) -> None:
+    await change.run(
+        "INSERT INTO checkpoint VALUES (?, ?, ?, ?)",
+        signed.size,
+        signed.root,
+        signed.signed,
+        msgspec.msgpack.encode(signed.edge),
+    )
 
 
 async def _retract(change: Transaction, retracted: Mapping[int, str]) -> None:
