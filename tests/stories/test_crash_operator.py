@@ -94,11 +94,11 @@ async def _stage(to: Path, node: Node, more: list[Path]) -> None:
 
 
 def _index_of(node: Node, text: bytes) -> int:
-    for file in sorted(node.root.glob("logs/*/bundle/000")):
-        for index, slot in enumerate(read_bundle(file.read_bytes())):
+    for file in node.root.glob("logs/*/bundle/*"):
+        for index, slot in enumerate(read_bundle(file.read_bytes()), start=256 * int(file.name)):
             if text in slot:
                 return index
-    raise AssertionError("it is not in the first 256")
+    raise AssertionError("it is not in the log")
 
 
 def _bytes_of(root: Path) -> bytes:
