@@ -31,7 +31,7 @@ from node.store import HeldLog, StorageFull, Store
 from node.sync.peer_source import Network, open_client
 
 KEY = "keys/node.key"
-NEXT_KEY = "keys/node.key.next"      # to be in its place once a rotation is signed (rotate.py)
+NEXT_KEY = "keys/node.key.next"      # to be in its place once a rotation is signed (safety/rotate.py)
 COMPAT_KEY = "keys/compat.key"
 DATABASE = "node.sqlite"
 LOCK = "lock"
@@ -111,7 +111,7 @@ async def open_node(
     key: SigningKey | None = None,
 ) -> AsyncIterator[Node]:
     """The node in `root`, for this process alone.  `key` stands in for one that is not there: nothing can be
-    signed with it (publish.py).
+    signed with it (publication/publish.py).
 
     Raises:
         WrongSettings: node.toml is not there or not usable.
@@ -149,7 +149,8 @@ async def _open_store(root: Path) -> Store:
 def _own_key(root: Path, own: HeldLog | None) -> SigningKey:
     """The key that is pinned for the own log.  A rotation that was cut off left it where it waited for its place.
 
-    When neither file holds it, whatever is there: it signs nothing (publish.py), and a rotation replaces it.
+    When neither file holds it, whatever is there: it signs nothing (publication/publish.py), and a rotation
+    replaces it.
     """
     found = {name: parse_signing_key((root / name).read_text()) for name in (KEY, NEXT_KEY) if (root / name).exists()}
     if not found:

@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from node.commands import COMMANDS, REFUSALS, Say
+from node.commands.table import COMMANDS, REFUSALS, Say
 from node.context import Node, log, open_node
-from node.restart import finish_interrupted
+from node.safety.restart import finish_interrupted
 from node.store import DatabaseError
 
 SOCKET = "control.sock"

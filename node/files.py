@@ -3,7 +3,7 @@
 A full disk ends nothing: whoever writes is told that nothing was changed, and it is tried again.  Any other failure
 to write flies on.
 
-    DIR/reserve     nothing, given up for withdrawals (reserve.py), and so that a node can be opened at all
+    DIR/reserve     nothing, given up for withdrawals (withdrawal/reserve.py), and so that a node can be opened at all
 """
 
 import errno

@@ -11,8 +11,8 @@ from federation.keys import SigningKey, format_signing_key
 from federation.leaf import Genesis, format_leaf
 from node.config import FILE, check_url, format_settings
 from node.context import COMPAT_KEY, KEY, open_node, pin, write_secret
-from node.publish import append_leaves
-from node.recovery import commit_to_recovery_key, new_words, recovery_public_key
+from node.publication.publish import append_leaves
+from node.safety.recovery import commit_to_recovery_key, new_words, recovery_public_key
 from node.store import OWN
 
 

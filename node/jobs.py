@@ -10,18 +10,18 @@ from contextlib import suppress
 
 from federation.errors import FederationError
 from node.context import Node, log
-from node.follow import Round, sync_once
-from node.guard import ask_peers_once
-from node.judge import ruler_of, until_ready
-from node.plugin_users import forget_old_users
+from node.following.follow import Round, sync_once
+from node.following.guard import ask_peers_once
 from node.privacy import ModelsMissing
-from node.publish import RefusesToSign, publish_once
-from node.reserve import keep_reserve
-from node.second_look import Look, look_once, tell_origins_once, write_down
+from node.publication.plugin_users import forget_old_users
+from node.publication.publish import RefusesToSign, publish_once
+from node.review.judge import ruler_of, until_ready
+from node.review.second_look import Look, look_once, tell_origins_once, write_down
 from node.store import Peer, StorageFailed, StorageFull
-from node.supersede import finish_superseding
 from node.sync.peer_source import tell
-from node.take_back import finish_withdrawals
+from node.withdrawal.reserve import keep_reserve
+from node.withdrawal.supersede import finish_superseding
+from node.withdrawal.take_back import finish_withdrawals
 
 _LEAST_PAUSE_S = 1.0        # between two looks at peers, however many news come in
 _LONGEST_PAUSE_S = 8.0       # after looks in vain: real news still come in seconds

@@ -15,8 +15,8 @@ from federation.origin import log_id
 from federation.reader import path_of
 from node import VERSION
 from node.context import Node
-from node.erasure import watermark
 from node.privacy.policy import ALL_KINDS
+from node.withdrawal.erasure import watermark
 
 
 async def listing_of(node: Node) -> bytes:

@@ -14,8 +14,8 @@ from node.context import Node, log, open_node
 from node.control import listen
 from node.jobs import run_jobs, sync_all_once
 from node.journal import configure_logging
-from node.members import invite
-from node.restart import finish_interrupted
+from node.publication.members import invite
+from node.safety.restart import finish_interrupted
 from node.store import StorageFull
 from node.web.app import create_app
 

@@ -10,9 +10,9 @@ from federation.listing import PATH
 from node import VERSION
 from node.context import Node
 from node.drift import drifts, words_of
-from node.erasure import PeerErasure, erasure_of_peers
 from node.selectors import read_packs
 from node.store import OWN, Drift, HeldLog, Peer
+from node.withdrawal.erasure import PeerErasure, erasure_of_peers
 
 _RECENT_S = 5.0
 _recent: dict[Path, tuple[float, "Status"]] = {}

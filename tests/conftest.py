@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from node.context import Node, open_node
+from node.following.peering import add_peer, peer_link
 from node.init import init
-from node.peering import add_peer, peer_link
 from node.web.app import create_app
 from tests.support import Internet, PassThrough
 

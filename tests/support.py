@@ -8,8 +8,8 @@ from litestar import Litestar
 
 from federation.commitment import commit_to_secret, format32
 from federation.conversation import Consent, Conversation, Turn
-from node.contribute import Offered
 from node.privacy import Anonymized, Policy, Refused, without_detection
+from node.publication.contribute import Offered
 
 CONSENT = Consent("1", "0" * 64)
 

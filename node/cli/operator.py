@@ -23,7 +23,7 @@ def init(
 ) -> None:
     """Make a node: settings, keys, and the first leaf of its log."""
     _needs_node()
-    from node.commands import REFUSALS
+    from node.commands.table import REFUSALS
     from node.init import init as make
     from node.journal import configure_logging
 
@@ -51,7 +51,7 @@ def run(
 ) -> None:
     """Run the node until it is stopped."""
     _needs_node()
-    from node.commands import REFUSALS
+    from node.commands.table import REFUSALS
     from node.context import KEY, Node
     from node.serve import serve
     from node.store import DatabaseError, StorageFailed

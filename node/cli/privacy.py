@@ -13,7 +13,7 @@ from node.cli.review import conversation_text, kinds_of
 
 if TYPE_CHECKING:
     from node.privacy import Policy
-    from node.trial import Replaced, Trial
+    from node.review.trial import Replaced, Trial
 
 _CHANGES = {"better": "would be changed", "held": "would be held", "refused": "would be refused, has no better text"}
 NodeDir = Annotated[
@@ -33,7 +33,7 @@ def check(
 
     from node.privacy import ModelsMissing
     from node.privacy.policy import policy_hash
-    from node.trial import Unreadable, read_trials, try_out
+    from node.review.trial import Unreadable, read_trials, try_out
 
     policy = _policy(node)
     source = "standard input" if file == "-" else file

@@ -57,7 +57,7 @@ def _sign(dir: Path, origin: str, words: str) -> tuple[str, str]:
     from federation.phrase import WrongPhrase, parse_phrase
     from federation.rotation import commit_to_recovery_key, sign_rotation
     from node.context import NEXT_KEY, write_secret
-    from node.recovery import new_words, recovery_key, recovery_public_key
+    from node.safety.recovery import new_words, recovery_key, recovery_public_key
 
     try:
         recovery = recovery_key(parse_phrase(words), origin)

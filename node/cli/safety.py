@@ -41,9 +41,9 @@ def restore(
 ) -> None:
     """Make a node's folder from a backup, checked."""
     _needs_node()
-    from node.commands import REFUSALS
+    from node.commands.table import REFUSALS
     from node.journal import configure_logging
-    from node.restore import restore as make
+    from node.safety.restore import restore as make
     from node.store import DatabaseError
 
     configure_logging(least=logging.WARNING)

@@ -13,11 +13,11 @@ from federation.commitment import parse32
 from federation.conversation import Consent, Conversation
 from federation.errors import Malformed
 from federation.leaf import Bytes32
-from node import contribute as use
 from node.context import Node
-from node.contribute import Offered, Preview, Result, Standing, Waiting, has_text
-from node.members import join
 from node.privacy import Refused
+from node.publication import contribute as use
+from node.publication.contribute import Offered, Preview, Result, Standing, Waiting, has_text
+from node.publication.members import join
 from node.web.auth import member_of
 from node.web.body import read_json
 from node.web.problems import Problem

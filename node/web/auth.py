@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request
 
 from node.context import Node
-from node.members import member_with
+from node.publication.members import member_with
 from node.web.problems import Problem
 
 

@@ -14,8 +14,8 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
-from node.contribute import NotWaiting, OtherContent
 from node.privacy import Busy
+from node.publication.contribute import NotWaiting, OtherContent
 from node.store import StorageFailed, StorageFull
 
 TYPE = "application/problem+json"

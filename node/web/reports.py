@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from federation.errors import BadSignature, Malformed, WrongOrigin
 from federation.note import MOST_BYTES
 from node.context import Node
-from node.reports import TooOften, take_report
+from node.review.reports import TooOften, take_report
 from node.web.body import read_json
 from node.web.problems import Problem
 

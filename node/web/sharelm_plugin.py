@@ -17,11 +17,11 @@ from msgspec import Meta, Struct
 
 from federation.commitment import commit_to_secret
 from federation.conversation import Conversation, ConversationMetadata, Text, Turn, UserMetadata
-from node import contribute as use
 from node.context import COMPAT_KEY, Node
-from node.contribute import NotWaiting, Offered, OtherContent, has_text
-from node.members import member_of_intake
-from node.plugin_users import remember_user
+from node.publication import contribute as use
+from node.publication.contribute import NotWaiting, Offered, OtherContent, has_text
+from node.publication.members import member_of_intake
+from node.publication.plugin_users import remember_user
 from node.web.auth import member_of
 from node.web.body import read_json
 from node.web.problems import HANDLERS, Problem, problem_of

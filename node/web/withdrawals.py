@@ -16,10 +16,10 @@ from federation.commitment import format32, parse32
 from federation.errors import Malformed
 from federation.leaf import Index
 from node.context import Node
-from node.take_back import MOST_SECRETS, Asked, Withdrawal, withdraw
 from node.web.body import read_json
 from node.web.often import Calls
 from node.web.problems import Problem
+from node.withdrawal.take_back import MOST_SECRETS, Asked, Withdrawal, withdraw
 
 _PREFIX = re.compile("[0-9a-f]{5}")
 _AFTER = re.compile("([0-9a-f]{64})\\.([0-9]{1,9})\\.([0-9]{1,18})")

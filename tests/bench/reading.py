@@ -13,9 +13,9 @@ from federation.keys import parse_verifier_key
 from federation.verifier import verify_log
 from federation.verify import export_folder
 from node.context import open_node
-from node.follow import sync_once
+from node.following.follow import sync_once
+from node.following.peering import add_peer
 from node.init import init
-from node.peering import add_peer
 from tests.bench.server import Server
 from tests.bench.table import Row, rate, say
 from tests.support import PassThrough

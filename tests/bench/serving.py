@@ -23,11 +23,11 @@ import uvicorn
 
 from federation.commitment import commit_to_secret
 from node.context import Node, open_node
-from node.contribute import Offered, contribute
+from node.following.peering import add_peer
 from node.init import init
 from node.jobs import run_jobs
-from node.peering import add_peer
-from node.publish import publish_once
+from node.publication.contribute import Offered, contribute
+from node.publication.publish import publish_once
 from node.web.app import create_app
 from tests.bench.generator import Generator, secret_of
 from tests.support import CONSENT, PassThrough

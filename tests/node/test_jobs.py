@@ -4,9 +4,9 @@ import asyncio
 
 import httpx
 
-from node.contribute import contribute
 from node.jobs import run_jobs, tell_once
-from node.publish import publish_once
+from node.publication.contribute import contribute
+from node.publication.publish import publish_once
 from tests.support import offer
 
 

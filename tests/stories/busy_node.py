@@ -15,11 +15,11 @@ from pathlib import Path
 import httpx
 
 from node.context import open_node
-from node.contribute import Offered, contribute
-from node.follow import sync_once
-from node.guard import ask_peers_once
-from node.publish import publish_once
-from node.restart import finish_interrupted
+from node.following.follow import sync_once
+from node.following.guard import ask_peers_once
+from node.publication.contribute import Offered, contribute
+from node.publication.publish import publish_once
+from node.safety.restart import finish_interrupted
 from tests.support import PassThrough, offer
 
 REQUESTS = (1, 3, 150)      # contributions in each request of a stage

@@ -9,14 +9,14 @@ import asyncio
 import sys
 from pathlib import Path
 
-from node.backup import backup
-from node.blocking import block
 from node.context import open_node
-from node.guard import ask_peers_once
-from node.restart import finish_interrupted
-from node.restore import restore
-from node.retract import retract
-from node.rotate import rotate
+from node.following.guard import ask_peers_once
+from node.safety.backup import backup
+from node.safety.restart import finish_interrupted
+from node.safety.restore import restore
+from node.safety.rotate import rotate
+from node.withdrawal.blocking import block
+from node.withdrawal.retract import retract
 from tests.stories.busy_node import FolderPeer
 from tests.support import PassThrough
 

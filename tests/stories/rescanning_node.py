@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from node.context import open_node
-from node.publish import publish_once
-from node.rescan import rescan
-from node.restart import finish_interrupted
+from node.publication.publish import publish_once
+from node.review.rescan import rescan
+from node.safety.restart import finish_interrupted
 from tests.better import Learning
 
 NAME = "Quagga"

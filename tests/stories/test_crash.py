@@ -31,16 +31,16 @@ from federation.steps import Learn
 from federation.verifier import verify_log
 from federation.withdrawn import format_withdrawn
 from node.context import Node, open_node
-from node.contribute import contribute
-from node.follow import sync_once
-from node.fsck import fsck
-from node.guard import ask_peers_once
+from node.following.follow import sync_once
+from node.following.guard import ask_peers_once
+from node.following.peering import add_peer
 from node.init import init
 from node.listing import listed
-from node.peering import add_peer
-from node.publish import append_leaves, publish_once
-from node.restart import finish_interrupted
-from node.withdraw import erase_own
+from node.publication.contribute import contribute
+from node.publication.publish import append_leaves, publish_once
+from node.safety.fsck import fsck
+from node.safety.restart import finish_interrupted
+from node.withdrawal.withdraw import erase_own
 from tests.processes import ROOT
 from tests.stories import test_crash_operator, test_crash_rescan, test_crash_withdrawals
 from tests.stories.busy_node import REQUESTS, FolderPeer

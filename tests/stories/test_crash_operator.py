@@ -20,20 +20,20 @@ from federation.leaf import format_leaf
 from federation.listing import Listing, format_listing
 from federation.rotation import commit_to_recovery_key, sign_rotation
 from federation.verifier import verify_log
-from node.archive import NoBackup, read_archive
-from node.backup import COPY
 from node.context import NEXT_KEY, Node, open_node
-from node.contribute import contribute
-from node.follow import sync_once
-from node.fsck import fsck
-from node.guard import ask_peers_once
+from node.following.follow import sync_once
+from node.following.guard import ask_peers_once
+from node.following.peering import add_peer
 from node.init import init
 from node.listing import listed
-from node.peering import add_peer
-from node.publish import publish_once
-from node.recovery import new_words, recovery_key, recovery_public_key
-from node.restart import finish_interrupted
-from node.retract import retract
+from node.publication.contribute import contribute
+from node.publication.publish import publish_once
+from node.safety.archive import NoBackup, read_archive
+from node.safety.backup import COPY
+from node.safety.fsck import fsck
+from node.safety.recovery import new_words, recovery_key, recovery_public_key
+from node.safety.restart import finish_interrupted
+from node.withdrawal.retract import retract
 from tests.processes import ROOT
 from tests.stories.busy_node import FolderPeer
 from tests.stories.operator_node import HIDDEN, PEER, TAKEN_BACK

@@ -20,11 +20,11 @@ from federation.leaf import Record, Retract
 from federation.records import live_records
 from federation.verifier import verify_log
 from node.context import open_node
-from node.contribute import contribute
-from node.fsck import fsck
 from node.init import init
-from node.publish import publish_once
-from node.restart import finish_interrupted
+from node.publication.contribute import contribute
+from node.publication.publish import publish_once
+from node.safety.fsck import fsck
+from node.safety.restart import finish_interrupted
 from tests.better import Learning
 from tests.processes import ROOT
 from tests.stories.canaries import contents

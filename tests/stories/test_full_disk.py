@@ -13,10 +13,10 @@ import pytest
 from federation.commitment import commit_to_secret, format32
 from federation.folder import Folder
 from node.context import open_node
-from node.contribute import Offered, contribute
 from node.files import is_full
-from node.publish import publish_once
-from node.reserve import RESERVE, RESERVE_BYTES
+from node.publication.contribute import Offered, contribute
+from node.publication.publish import publish_once
+from node.withdrawal.reserve import RESERVE, RESERVE_BYTES
 from tests.processes import RunningNode, answer_of, sharelm, until
 from tests.stories.canaries import contents
 from tests.support import CONSENT, PassThrough, chat, offer

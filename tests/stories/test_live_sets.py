@@ -17,17 +17,17 @@ from federation.reader import path_of
 from federation.records import live_records
 from federation.verifier import verify_log
 from node.context import Node, open_node
-from node.contribute import contribute
-from node.follow import sync_once
-from node.fsck import fsck
-from node.guard import ask_peers_once
+from node.following.follow import sync_once
+from node.following.guard import ask_peers_once
+from node.following.peering import add_peer, peer_link
 from node.init import init
-from node.peering import add_peer, peer_link
-from node.publish import publish_once
-from node.restart import finish_interrupted
-from node.retract import retract
-from node.take_back import Asked, finish_withdrawals, withdraw
+from node.publication.contribute import contribute
+from node.publication.publish import publish_once
+from node.safety.fsck import fsck
+from node.safety.restart import finish_interrupted
 from node.web.app import create_app
+from node.withdrawal.retract import retract
+from node.withdrawal.take_back import Asked, finish_withdrawals, withdraw
 from tests.go import build_gocheck, run_gocheck
 from tests.stories.canaries import contents
 from tests.support import Internet, PassThrough, offer

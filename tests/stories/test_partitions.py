@@ -11,13 +11,13 @@ import pytest
 
 from federation.records import live_records
 from node.context import Node, open_node
-from node.contribute import contribute
+from node.following.peering import add_peer, peer_link
 from node.init import init
 from node.jobs import sync_all_once
-from node.peering import add_peer, peer_link
-from node.publish import publish_once
-from node.take_back import Asked, finish_withdrawals, withdraw
+from node.publication.contribute import contribute
+from node.publication.publish import publish_once
 from node.web.app import create_app
+from node.withdrawal.take_back import Asked, finish_withdrawals, withdraw
 from tests.stories.canaries import contents
 from tests.support import Internet, PassThrough, offer
 

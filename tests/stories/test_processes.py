@@ -11,8 +11,8 @@ import pytest
 from federation.listing import parse_listing
 from federation.origin import log_id
 from node.context import open_node
-from node.contribute import contribute
-from node.publish import publish_once
+from node.publication.contribute import contribute
+from node.publication.publish import publish_once
 from tests.processes import RunningNode, answer_of, sharelm, until
 from tests.support import PassThrough, contribution, offer
 

@@ -10,17 +10,17 @@ import pytest
 from federation.commitment import format32
 from federation.records import live_records
 from federation.verifier import verify_log
-from node.backup import backup
 from node.context import Node, open_node
-from node.contribute import contribute
-from node.fsck import fsck
 from node.jobs import sync_all_once
-from node.publish import publish_once
-from node.restart import finish_interrupted
-from node.restore import restore
-from node.retract import retract
-from node.take_back import Asked, withdraw
+from node.publication.contribute import contribute
+from node.publication.publish import publish_once
+from node.safety.backup import backup
+from node.safety.fsck import fsck
+from node.safety.restart import finish_interrupted
+from node.safety.restore import restore
 from node.web.app import create_app
+from node.withdrawal.retract import retract
+from node.withdrawal.take_back import Asked, withdraw
 from tests.processes import RunningNode, answer_of, sharelm, until
 from tests.stories.canaries import contents
 from tests.support import Internet, PassThrough, offer

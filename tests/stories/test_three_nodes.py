@@ -1,10 +1,10 @@
 """Three nodes in a chain A – B – C: what is contributed anywhere is verified everywhere."""
 
 from federation.verifier import verify_log
-from node.contribute import contribute, standing
-from node.fsck import fsck
 from node.jobs import sync_all_once, tell_once
-from node.publish import publish_once
+from node.publication.contribute import contribute, standing
+from node.publication.publish import publish_once
+from node.safety.fsck import fsck
 from tests.support import offer
 
 

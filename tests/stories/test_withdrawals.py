@@ -10,8 +10,8 @@ import pytest
 from federation.commitment import commit_to_secret
 from federation.phrase import Secrets, seed_of
 from node.context import open_node
-from node.contribute import Offered, contribute
-from node.publish import publish_once
+from node.publication.contribute import Offered, contribute
+from node.publication.publish import publish_once
 from tests.processes import RunningNode, answer_of, sharelm, until
 from tests.stories.canaries import contents
 from tests.support import CONSENT, PassThrough, chat, offer

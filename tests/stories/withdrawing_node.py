@@ -12,8 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from node.context import open_node
-from node.restart import finish_interrupted
-from node.take_back import Asked, finish_withdrawals, withdraw
+from node.safety.restart import finish_interrupted
+from node.withdrawal.take_back import Asked, finish_withdrawals, withdraw
 from tests.support import Internet, PassThrough
 
 TEXTS = [("own aardvark", "mirrored badger", "waiting cormorant"), ("own dingo", "mirrored egret", "waiting ferret")]

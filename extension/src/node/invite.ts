@@ -1,4 +1,4 @@
-/** An invite link: `<address>/join#vkey=<verifier key>&code=<code>` (node/tokens.py). */
+/** An invite link: `<address>/join#vkey=<verifier key>&code=<code>` (node/publication/tokens.py). */
 
 import { utf8 } from "./bytes";
 import { parseVerifierKey, type VerifierKey } from "./verifier-key";

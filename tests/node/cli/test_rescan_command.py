@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from node.contribute import contribute
-from node.publish import publish_once
-from node.rescan import rescan
+from node.publication.contribute import contribute
+from node.publication.publish import publish_once
+from node.review.rescan import rescan
 from tests.better import Learning
 from tests.node.cli.test_review_commands import MODULE, run, run_json
 from tests.processes import RunningNode

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from node.context import Node
-from node.members import invite
+from node.publication.members import invite
 from tests.conftest import MakeNode
 from tests.support import Internet
 

@@ -8,7 +8,7 @@ from federation.proof import parse_proof, verify_proof
 from federation.reader import path_of
 from federation.records import live_records
 from federation.tiles import split_entries
-from node.publish import publish_once
+from node.publication.publish import publish_once
 from tests.node.web.conftest import join
 from tests.support import contribution
 

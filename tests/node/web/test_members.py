@@ -2,7 +2,7 @@
 
 import pytest
 
-from node.members import invite
+from node.publication.members import invite
 from tests.support import contribution
 
 PATH = "/api/v1/contributions"

@@ -11,8 +11,8 @@ from federation.proof import parse_proof, verify_proof
 from federation.reader import path_of
 from federation.records import live_records
 from federation.tiles import split_entries
-from node.contribute import contribute
-from node.publish import publish_once
+from node.publication.contribute import contribute
+from node.publication.publish import publish_once
 from tests.support import contribution, offer
 
 

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from federation.conversation import parse_body
 from federation.records import live_records
-from node.members import intake
 from node.privacy import Busy
-from node.publish import publish_once
+from node.publication.members import intake
+from node.publication.publish import publish_once
 from node.store import StorageFailed, StorageFull
 from node.web.app import create_app
 from tests.node.web.conftest import join

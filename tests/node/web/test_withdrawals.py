@@ -6,8 +6,8 @@ import pytest
 
 from federation.commitment import commit_to_secret, format32
 from federation.proof import parse_proof, verify_proof
-from node.contribute import contribute
-from node.publish import publish_once
+from node.publication.contribute import contribute
+from node.publication.publish import publish_once
 from node.web.withdrawals import MOST_CALLS
 from tests.support import offer
 
