@@ -60,7 +60,7 @@ class RunningNode:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.origin = f"{root.name}.test/log"
-        self.vkey = ""
+        self.vkey = self.words = ""
         self._env = env or {}
         self._log = root.with_name(f"{root.name}.log")
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,7 +71,7 @@ class RunningNode:
 
     def init(self) -> "RunningNode":
         made = answer_of("init", self.root, "--origin", self.origin, "--url", self.url, "--name", self.root.name)
-        self.vkey = made["vkey"]
+        self.vkey, self.words = made["vkey"], made["words"]
         return self
 
     def start(self, module: str = "node.cli", env: dict[str, str] | None = None) -> "RunningNode":

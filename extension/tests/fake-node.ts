@@ -36,6 +36,8 @@ export class FakeNode {
   /** What a hostile node makes of a receipt. */
   receipts: (receipt: string) => string = (receipt) => receipt;
   signsLater = false;
+  /** What it serves as its log's changes of keys. */
+  rotations = "";
   /** What it serves as newer selectors: a signed note. */
   selectors = "";
   readonly drifts: unknown[] = [];
@@ -96,8 +98,9 @@ export class FakeNode {
       const found = [...this.records].filter(([w]) => hex(fromBase64url(w) as Bytes).startsWith(path.slice(-5)));
       return json(200, { commitments: found.map(([w, index]) => ({ origin: this.log?.origin, index, w })) });
     }
-    const [, id, what, index] = /^\/logs\/([0-9a-f]{64})\/(proof|withdrawn)\/?(\d*)$/.exec(path) ?? [];
+    const [, id, what, index] = /^\/logs\/([0-9a-f]{64})\/(proof|withdrawn|rotations)\/?(\d*)$/.exec(path) ?? [];
     if (!id || id !== hex(await sha256(utf8(this.log?.origin ?? "")))) return null;
+    if (what === "rotations") return this.rotations ? new Response(this.rotations) : json(404, { title: "There is no such thing." });
     if (what === "proof") return new Response(this.receipts((this.log as Log).receipt(Number(index))));
     const lines = await Promise.all([...this.#gone].map(async (w) => `{"i":${this.records.get(w)},"w":"${await this.#secretOf(w)}"}\n`));
     return new Response(lines.join(""));

@@ -1,14 +1,16 @@
-"""What the extension does after sending, its own code at a real node: receipts, another browser, drift, taking back."""
+"""What the extension does after sending, its own code at a real node.
+
+Receipts, another browser, a key that the node replaced, drift, taking back.
+"""
 
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.processes import RunningNode, answer_of, sharelm
+from tests.processes import SHARELM, RunningNode, answer_of, sharelm
 
 ROOT = Path(__file__).parents[2]
 PASS_THROUGH = "tests.pass_through_node"
@@ -27,12 +29,15 @@ def node(tmp_path):
     running.stop()
 
 
-def test_a_contribution_is_followed_to_its_receipts_found_elsewhere_and_taken_back(node, tmp_path):
-    script = tmp_path / "after.mjs"
+def test_a_contribution_is_followed_to_its_receipts_over_the_nodes_next_key_and_taken_back(node, tmp_path):
+    script, words = tmp_path / "after.mjs", tmp_path / "words"
+    words.write_text(node.words)
     environment = {
         **os.environ,
         "INVITE": answer_of("invite", node.root)["link"],
-        "PUBLISH": json.dumps([sys.executable, "-m", "node.cli", "publish", str(node.root), "--now"]),
+        "PUBLISH": json.dumps([*SHARELM, "publish", str(node.root), "--now"]),
+        "ROTATE": json.dumps([*SHARELM, "key", "rotate", str(node.root), "--phrase-file", str(words),
+                              "--new-phrase-file", str(tmp_path / "next")]),
     }
     bundle = ["npx", "esbuild", "tests/real-node/after.ts", "--bundle", "--platform=node", "--format=esm",
               "--loader:.txt=text", f"--outfile={script}"]  # fmt: skip
@@ -49,6 +54,8 @@ def test_a_contribution_is_followed_to_its_receipts_found_elsewhere_and_taken_ba
         "published": ["published", node.origin, "good"],
         "restored": [1, "published", "good"],
         "told": "alarm over",
+        "keys": [node.vkey, node.vkey, answer_of("status", node.root)["vkey"]],
+        "older": "good",
         "selectors": 1_000,
         "back": ["taken-back", [[node.origin, "good"]]],
     }

@@ -4,10 +4,11 @@ import type { Database } from "../store/database";
 import type { Membership, NodeKey } from "../store/rows";
 import { changeSettings, settingsOf } from "../store/settings";
 import { hex, sha256, utf8 } from "./bytes";
+import { rotationsTo } from "./following";
 import type { Invite } from "./invite";
 import { cardAt, join as ask, type NotDone } from "./node-api";
 import { terms as ours } from "./terms";
-import { fingerprint } from "./verifier-key";
+import { fingerprint, parseVerifierKey, type VerifierKey } from "./verifier-key";
 
 /** What a person sees before they agree. */
 export interface Offer {
@@ -25,13 +26,14 @@ export type NoOffer = { readonly why: "other-key"; readonly found: string } | { 
 export async function lookAt(invite: Invite, language: string): Promise<Offer | NoOffer> {
   const card = await cardAt(invite.url);
   if (!card.isDone) return { why: "failed", problem: card };
-  if (card.value.vkey !== invite.key.text) return { why: "other-key", found: String(card.value.vkey).slice(0, 300) };
+  const key = await keyThatAnswers(invite, card.value.vkey);
+  if (!key) return { why: "other-key", found: String(card.value.vkey).slice(0, 300) };
   return {
-    invite,
+    invite: { ...invite, key },
     name: String(card.value.name || invite.key.name).slice(0, 100),
     contact: String(card.value.contact ?? "").slice(0, 300),
     licence: String(card.value.policies?.licence ?? "").slice(0, 100),
-    fingerprint: await fingerprint(invite.key),
+    fingerprint: await fingerprint(key),
     terms: termsOf(card.value.terms) ?? ours(language),
   };
 }
@@ -55,6 +57,13 @@ export async function join(database: Database, offer: Offer, now: number): Promi
   await database.put("nodes", membership);
   if ((await settingsOf(database)).node === "") await changeSettings(database, { node: membership.vkey });
   return membership;
+}
+
+/** The key in the link, or the one that a rotation put in its place since the link was made. */
+async function keyThatAnswers({ url, key }: Invite, found: unknown): Promise<VerifierKey | null> {
+  if (found === key.text) return key;
+  const answering = await parseVerifierKey(String(found).slice(0, 300));
+  return answering && (await rotationsTo(url, { key }, answering)) ? answering : null;
 }
 
 export async function chooseNode(database: Database, node: NodeKey): Promise<void> {

@@ -119,8 +119,9 @@ export const commitmentsUnder = (url: string, prefix: string, after: string) =>
   ask<{ commitments: readonly Committed[]; next?: string }>("GET", url, `/commitments/${prefix}${after && `?after=${encodeURIComponent(after)}`}`);
 /** Needs no token: whoever shows the secret has the right. */
 export const withdraw = (url: string, secrets: readonly string[]) => ask<Withdrawals>("POST", url, "/withdrawals", { body: { secrets } });
-/** `log`: the id of a log. Both are public files. */
+/** `log`: the id of a log. All of these are public files. */
 export const proofOf = (url: string, log: string, index: number) => ask<string>("GET", url, `/logs/${log}/proof/${index}`, { isText: true });
+export const rotationsOf = (url: string, log: string) => ask<string>("GET", url, `/logs/${log}/rotations`, { isText: true });
 export const withdrawnFrom = (url: string, log: string) => ask<string>("GET", url, `/logs/${log}/withdrawn`, { isText: true });
 
 interface Asked {

@@ -27,29 +27,40 @@ export interface Receipt {
 /** malformed: it is no receipt. unknown-log: no key of its log is known here. false: it does not prove what it says. */
 export type NoReceipt = "malformed" | "unknown-log" | "false";
 
-export async function verifyReceipt(raw: string, keys: readonly VerifierKey[]): Promise<Receipt | NoReceipt> {
+/** The key of a log. One that was replaced signed no tree that is larger than the index of the rotation. */
+export interface KnownKey extends VerifierKey {
+  readonly until?: number;
+}
+
+export async function verifyReceipt(raw: string, keys: readonly KnownKey[]): Promise<Receipt | NoReceipt> {
+  const proved = await openProof(raw, keys);
+  return typeof proved === "string" ? proved : saidBy(proved.leaf, { index: Number(proved.index), checkpoint: proved.checkpoint });
+}
+
+export interface Proof {
+  readonly index: bigint;
+  readonly hashes: readonly Bytes[];
+  readonly leaf: Bytes;
+}
+
+/** A leaf under a signed tree: signature and hashes are those of the log whose keys are given. */
+export async function openProof(raw: string, keys: readonly KnownKey[]): Promise<(Proof & { readonly checkpoint: Checkpoint }) | NoReceipt> {
   const proof = parseProof(raw);
   const note = proof && parseNote(proof.signed);
   const checkpoint = note && parseCheckpoint(note.text);
   if (!proof || !note || !checkpoint) return "malformed";
   const known = keys.filter(({ name }) => name === checkpoint.origin);
   if (known.length === 0) return "unknown-log";
-  const signed = await Promise.all(known.map((key) => isSignedBy(note, key)));
+  const inForce = known.filter(({ until }) => until === undefined || checkpoint.size <= BigInt(until));
+  const signed = await Promise.all(inForce.map((key) => isSignedBy(note, key)));
   if (!signed.includes(true)) return "false";
   const root = await rootByInclusion(proof.index, checkpoint.size, await leafHash(proof.leaf), proof.hashes);
   if (root === null || base64(root) !== base64(checkpoint.root)) return "false";
-  return saidBy(proof.leaf, { index: Number(proof.index), checkpoint });
-}
-
-interface Proof {
-  readonly index: bigint;
-  readonly hashes: readonly Bytes[];
-  readonly leaf: Bytes;
-  readonly signed: string;
+  return { ...proof, checkpoint };
 }
 
 /** Every part is written in one way only, or two receipts would say the same. */
-function parseProof(raw: string): Proof | null {
+function parseProof(raw: string): (Proof & { readonly signed: string }) | null {
   const end = raw.indexOf("\n\n");
   if (raw.length > LONGEST || end < 0) return null;
   const [header, extra = "", index = "", ...rest] = raw.slice(0, end).split("\n");

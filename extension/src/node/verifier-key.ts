@@ -1,6 +1,6 @@
 /** A node's key as text (c2sp.org/signed-note): `<name>+<key id>+<base64(algorithm ‖ public key)>`. */
 
-import { concat, fromBase64, hex, sha256, utf8, type Bytes } from "./bytes";
+import { base64, concat, fromBase64, hex, sha256, utf8, type Bytes } from "./bytes";
 
 const ED25519 = 1;
 
@@ -23,13 +23,20 @@ export async function parseVerifierKey(text: string): Promise<VerifierKey | null
   return hex(hash.slice(0, 4)) === id ? { text, name, id, public: raw.slice(1) } : null;
 }
 
+/** The key of a log as text, from its 32 bytes. */
+export async function verifierKeyOf(name: string, key: Bytes): Promise<VerifierKey> {
+  const raw = concat(Uint8Array.of(ED25519), key);
+  const id = hex((await sha256(concat(utf8(`${name}\n`), raw))).slice(0, 4));
+  return { text: `${name}+${id}+${base64(raw)}`, name, id, public: key };
+}
+
 /** What two people compare: SHA-256 of the public key, in groups of four digits. */
 export async function fingerprint(key: VerifierKey): Promise<string> {
   return (hex(await sha256(key.public)).match(/.{4}/g) as string[]).join(" ");
 }
 
 /** Whether the signature is the key's. Ed25519, of the browser's own. */
-export async function verifies(key: VerifierKey, signature: Bytes, message: Bytes): Promise<boolean> {
+export async function verifies(key: Pick<VerifierKey, "public">, signature: Bytes, message: Bytes): Promise<boolean> {
   if (signature.length !== 64) return false;
   try {
     const known = await crypto.subtle.importKey("raw", key.public, "Ed25519", false, ["verify"]);

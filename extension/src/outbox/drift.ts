@@ -1,6 +1,7 @@
 /** The drift alarm between here and the node: what is no longer read goes there in numbers, newer selectors come from there. */
 
 import { takePacks } from "../held/packs";
+import { openDoor } from "../node/door";
 import { selectorsAt, tellDrift } from "../node/node-api";
 import { openPacks } from "../node/packs";
 import { parseVerifierKey } from "../node/verifier-key";
@@ -12,11 +13,14 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** Tells the node that was chosen, once for each alarm. */
-export async function tellDrifts(database: Database): Promise<void> {
-  const node = await database.get("nodes", (await settingsOf(database)).node);
-  if (!node || node.fault) return;
-  for (const { site, drift } of await database.getAll("switches")) {
-    if (!drift || drift.isTold) continue;
+export async function tellDrifts(database: Database, now: () => number): Promise<void> {
+  const member = await database.get("nodes", (await settingsOf(database)).node);
+  const untold = (await database.getAll("switches")).filter(({ drift }) => drift && !drift.isTold);
+  if (!member || member.fault?.kind === "unknown-token" || untold.length === 0) return;
+  const node = await openDoor(database, member, now());
+  if (node === null || "isDone" in node) return;
+  for (const { site, drift } of untold) {
+    if (!drift) continue;
     const { rule, version, counts, at } = drift;
     const answer = await tellDrift(node, { site, rule, version, counts });
     if (!answer.isDone && isForLater(answer.status)) return;
@@ -31,10 +35,13 @@ export async function tellDrifts(database: Database): Promise<void> {
 export async function fetchPacks(database: Database, now: () => number): Promise<boolean> {
   const isDrifting = (await database.getAll("switches")).some(({ drift }) => drift);
   let isAny = false;
-  for (const { vkey, url, fault } of await database.getAll("nodes")) {
-    const before = ((await database.get("facts", `packs ${vkey}`)) as number | undefined) ?? 0;
-    if (fault?.kind === "other-key" || now() - before < (isDrifting ? HOUR_MS : DAY_MS)) continue;
-    await database.put("facts", now(), `packs ${vkey}`);
+  for (const member of await database.getAll("nodes")) {
+    const before = ((await database.get("facts", `packs ${member.vkey}`)) as number | undefined) ?? 0;
+    if (now() - before < (isDrifting ? HOUR_MS : DAY_MS)) continue;
+    await database.put("facts", now(), `packs ${member.vkey}`);
+    const node = await openDoor(database, member, now());
+    if (node === null || "isDone" in node) continue;
+    const { vkey, url } = node;
     const key = await parseVerifierKey(vkey);
     const answer = await selectorsAt(url);
     const packs = key && answer.isDone ? await openPacks(answer.value, key) : null;

@@ -2,8 +2,8 @@
 
 import { logId } from "../node/finding";
 import { proofOf, type Withdrawals } from "../node/node-api";
-import { verifyReceipt } from "../node/receipt";
-import { parseVerifierKey, type VerifierKey } from "../node/verifier-key";
+import { verifyReceipt, type KnownKey } from "../node/receipt";
+import { parseVerifierKey } from "../node/verifier-key";
 import type { Database } from "../store/database";
 import type { Check, Proved, Sent } from "../store/rows";
 
@@ -39,11 +39,15 @@ export async function check(database: Database, receipt: string, { kind, w, orig
   return { at: now, found: isIt ? "good" : "false" };
 }
 
-/** The keys that were pinned at joining, also of nodes that were left since. */
-async function keysKnown(database: Database): Promise<VerifierKey[]> {
+/** The keys that were pinned at joining, also of nodes that were left since, and those that were replaced. */
+async function keysKnown(database: Database): Promise<KnownKey[]> {
   const all = [...(await database.getAll("nodes")), ...(await database.getAll("left"))];
-  const keys = await Promise.all(all.map(({ vkey }) => parseVerifierKey(vkey)));
-  return keys.filter((key): key is VerifierKey => key !== null);
+  const known = all.flatMap(({ vkey, replaced = [] }): { vkey: string; until?: number }[] => [{ vkey }, ...replaced]);
+  const keys = await Promise.all(known.map(async ({ vkey, until }): Promise<KnownKey | null> => {
+    const key = await parseVerifierKey(vkey);
+    return key && { ...key, ...(until !== undefined && { until }) };
+  }));
+  return keys.filter((key): key is KnownKey => key !== null);
 }
 
 /** Whether something that a node owes is still missing. */

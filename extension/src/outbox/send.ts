@@ -5,7 +5,8 @@
  * stopped, the next round sends the same thing under the same commitment, which the node knows from the first time.
  */
 
-import { cardAt, contribute, replace, type Answer, type Card, type NotDone, type Result } from "../node/node-api";
+import { openDoor, setFault } from "../node/door";
+import { contribute, replace, type Answer, type NotDone, type Result } from "../node/node-api";
 import type { Database } from "../store/database";
 import type { Leaving, Membership, NodeKey } from "../store/rows";
 import { acknowledge, alreadyThere, backToRest, later, refuse, takenBack } from "./outcome";
@@ -56,15 +57,7 @@ async function sendElsewhere(database: Database, leaving: Leaving, doorTo: (node
 /** The node, once the key that answers at its address is the one that was pinned; null when nothing may be sent to it. */
 async function open(database: Database, key: NodeKey, { now }: Surroundings): Promise<Membership | NotDone | null> {
   const node = (await database.get("nodes", key)) ?? (await database.get("left", key));
-  if (!node) return null;
-  const card: Answer<Card> = await cardAt(node.url);
-  if (!card.isDone) return card;
-  if (card.value.vkey !== node.vkey) {
-    await setFault(database, key, { kind: "other-key", at: now(), found: String(card.value.vkey).slice(0, 300) });
-    return null;
-  }
-  if (node.fault?.kind === "other-key") await setFault(database, key, null);
-  return node;
+  return node ? openDoor(database, node, now()) : null;
 }
 
 /** False when nothing more should be sent to this node in this round. */
@@ -142,14 +135,4 @@ async function stopped(database: Database, leaving: Leaving, answer: NotDone, ar
   } else {
     await refuse(database, leaving, answer, around.now());
   }
-}
-
-async function setFault(database: Database, key: NodeKey, fault: Membership["fault"] | null): Promise<void> {
-  const transaction = database.transaction("nodes", "readwrite");
-  const found = await transaction.store.get(key);
-  if (found) {
-    const { fault: _before, ...well } = found;
-    await transaction.store.put(fault ? { ...well, fault } : well);
-  }
-  await transaction.done;
 }

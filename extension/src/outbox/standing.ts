@@ -4,8 +4,9 @@
  */
 
 import { base64url } from "../node/bytes";
+import { openDoor } from "../node/door";
 import { placesOf } from "../node/finding";
-import { allStanding, cardAt, withdraw, type Standing } from "../node/node-api";
+import { allStanding, withdraw, type Standing } from "../node/node-api";
 import { secretOf } from "../node/secrets";
 import type { Database } from "../store/database";
 import type { Membership, Sent } from "../store/rows";
@@ -28,9 +29,9 @@ export async function lookAfter(database: Database, now: () => number, isAsking 
   return isAll;
 }
 
-async function lookAt(database: Database, node: Membership, open: readonly Sent[], now: () => number): Promise<boolean> {
-  const card = await cardAt(node.url);
-  if (!card.isDone || card.value.vkey !== node.vkey) return false;
+async function lookAt(database: Database, known: Membership, open: readonly Sent[], now: () => number): Promise<boolean> {
+  const node = await openDoor(database, known, now());
+  if (node === null || "isDone" in node) return false;
   // A node that was left knows nobody here any more; what it published is found all the same.
   const answer = node.token === "" ? null : await allStanding(node);
   if (answer && !answer.isDone) return false;

@@ -113,7 +113,7 @@ function whatIsReplaced(database: Database, row: Conversation): HTMLElement {
     const settings = await settingsOf(database);
     const node = await database.get("nodes", settings.node);
     place.replaceChildren(element("p", { class: "quiet" }, t("previewWait")));
-    if (node) place.replaceChildren(await replacements(node, formatConversation(row, settings.demographics)));
+    if (node) place.replaceChildren(await replacements(database, node, formatConversation(row, settings.demographics)));
   };
   return element("section", {}, element("h2", {}, t("previewTitle")), element("p", {}, t("previewWhat")), button(t("previewShow"), show), place);
 }

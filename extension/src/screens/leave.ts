@@ -6,11 +6,14 @@ import { changed } from "./changed";
 import { button, element, link } from "./element";
 import { t } from "./text";
 
-export async function leaveView(database: Database, vkey: string): Promise<HTMLElement> {
-  const node = await database.get("nodes", vkey);
+export async function leaveView(database: Database, asked: string): Promise<HTMLElement> {
+  const nodes = await database.getAll("nodes");
+  // Its key may have been replaced since the address of this screen was made.
+  const node = nodes.find((each) => each.vkey === asked || each.replaced?.some((before) => before.vkey === asked));
   if (!node) return element("div", {}, element("h1", {}, t("leaveDone")), element("p", {}, link(t("settings"), "#settings")));
+  const { vkey } = node;
   const { resting, waiting, published } = await countAt(database, vkey);
-  const next = (await database.getAll("nodes")).find((each) => each.vkey !== vkey);
+  const next = nodes.find((each) => each.vkey !== vkey);
   const go = (isTakingAllBack: boolean) => async () => {
     await leave(database, vkey, Date.now(), isTakingAllBack);
     await changed();

@@ -1,12 +1,18 @@
 /** What the node would publish of a conversation: its answer to a preview, with what it replaces set apart. */
 
 import type { SentConversation } from "../node/contribution";
-import { preview, type Door, type Span } from "../node/node-api";
+import { openDoor } from "../node/door";
+import { preview, type Span } from "../node/node-api";
+import type { Database } from "../store/database";
+import type { Membership } from "../store/rows";
 import { element } from "./element";
 import { t } from "./text";
 
-export async function replacements(door: Door, conversation: SentConversation): Promise<HTMLElement> {
-  const answer = await preview(door, conversation);
+/** The conversation goes there as it is, for the node to answer: so its key is looked at first. */
+export async function replacements(database: Database, node: Membership, conversation: SentConversation): Promise<HTMLElement> {
+  const door = await openDoor(database, node, Date.now());
+  if (door === null) return element("p", { class: "bad" }, `! ${t("nodeOtherKey", node.name, node.url)}`);
+  const answer = "isDone" in door ? door : await preview(door, conversation);
   if (!answer.isDone) return element("p", { class: "bad" }, `! ${t("previewFailed")} ${answer.title} ${answer.detail}`);
   const { spans, held } = answer.value;
   return element("div", {},

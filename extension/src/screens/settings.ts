@@ -5,7 +5,7 @@ import { chooseNode } from "../node/joining";
 import { sites } from "../sites/registry";
 import type { Site } from "../sites/site";
 import type { Database } from "../store/database";
-import type { Membership, Settings } from "../store/rows";
+import type { Membership, ReplacedKey, Settings } from "../store/rows";
 import { changeSettings, settingsOf } from "../store/settings";
 import { changed } from "./changed";
 import { button, element, link } from "./element";
@@ -46,6 +46,7 @@ function nodeRow(database: Database, node: Membership, settings: Settings, redra
   const isDefault = settings.node === node.vkey;
   return element("li", {},
     element("span", {}, element("b", {}, node.name), ` ${new URL(node.url).host}`, element("small", { class: "quiet" }, ` ${t("joinedOn", day(node.joinedAt), node.consent.version)}`)),
+    node.replaced?.length ? element("small", { class: "quiet" }, t("keyFollowed", day((node.replaced.at(-1) as ReplacedKey).at))) : null,
     isDefault ? element("span", { class: "quiet" }, t("isDefault")) : button(t("makeDefault"), () => chooseNode(database, node.vkey).then(changed).then(redraw)),
     link(t("leave"), `#leave/${encodeURIComponent(node.vkey)}`));
 }

@@ -68,6 +68,17 @@ export interface Membership {
   readonly consent: { readonly version: string; readonly text_sha256: string; readonly agreedAt: number };
   /** Why nothing is sent to it; absent when all is well. */
   readonly fault?: NodeFault;
+  /** What its log's first leaf commits to, in base64url: whose recovery key may replace its key; "": nobody's. Absent until it was seen. */
+  readonly recovery?: string;
+  /** Keys that it had before, oldest first: each was replaced by a rotation that the log's recovery key signed. */
+  readonly replaced?: readonly ReplacedKey[];
+}
+
+/** `until`: the index of the rotation in the node's log; the key signed no larger tree. `at`: when this browser followed. */
+export interface ReplacedKey {
+  readonly vkey: NodeKey;
+  readonly until: number;
+  readonly at: number;
 }
 
 /** other-key: another key answers at its address. unknown-token: it does not know this member any more. */

@@ -13,7 +13,7 @@ export async function tick(database: Database, around: Surroundings): Promise<bo
     await releaseDue(database, around.now());
     await sendReady(database, around);
     await lookAfter(database, around.now);
-    await tellDrifts(database);
+    await tellDrifts(database, around.now);
     return fetchPacks(database, around.now);
   });
 }

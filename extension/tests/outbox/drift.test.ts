@@ -31,8 +31,8 @@ describe("an alarm", () => {
   test("is told once, in numbers", async () => {
     await drift();
 
-    await tellDrifts(world.database);
-    await tellDrifts(world.database);
+    await tellDrifts(world.database, world.around.now);
+    await tellDrifts(world.database, world.around.now);
 
     expect(world.node.drifts).toEqual([{ site: "chatgpt", rule: "answers-missing", version: 1, counts: COUNTS }]);
   });
@@ -40,10 +40,10 @@ describe("an alarm", () => {
   test("is told later when the node is away", async () => {
     await drift();
     world.node.isAway = true;
-    await tellDrifts(world.database);
+    await tellDrifts(world.database, world.around.now);
     world.node.isAway = false;
 
-    await tellDrifts(world.database);
+    await tellDrifts(world.database, world.around.now);
 
     expect(world.node.drifts.length).toBe(1);
   });
@@ -51,10 +51,10 @@ describe("an alarm", () => {
   test("is not told again to a node that does not know of such", async () => {
     await drift();
     world.node.fail = (path) => (path === "/api/v1/drift" ? { status: 404 } : null);
-    await tellDrifts(world.database);
+    await tellDrifts(world.database, world.around.now);
     world.node.fail = () => null;
 
-    await tellDrifts(world.database);
+    await tellDrifts(world.database, world.around.now);
 
     expect(world.node.drifts).toEqual([]);
   });
