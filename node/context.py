@@ -27,6 +27,7 @@ from federation.pulled import FolderState, LogState, write_state
 from node.config import FILE, Settings, read_settings
 from node.files import Files, give_up_reserve
 from node.privacy import Anonymizer, Policy
+from node.products import Labels, NoLabels, Products
 from node.store import HeldLog, StorageFull, Store
 from node.sync.peer_source import Network, open_client
 
@@ -70,6 +71,8 @@ class Node:
     erasure: tuple[int, str, bytes] = (0, "", b"")          # the word on it that was signed last: when, by which key
     reading_bytes: int = 0                                  # of request bodies that are still coming in
     compared: bool = False                                  # a peer was asked how far the own log is, or needs not be
+    products: Products = field(default_factory=Products)    # what is derived from records, and must forget what goes
+    labels: Labels = field(default_factory=NoLabels)        # what a job of this node says of records
 
     @property
     def origin(self) -> str:

@@ -60,6 +60,8 @@ class Keeper:
         crash_point("mirror.after_commit")
 
     async def _save(self, origin: str, held: Held) -> None:
+        before = await self._node.store.logs.find(origin)
+        self._node.products.hide(origin, held.gone - (before.held.gone if before else frozenset()))
         await self._node.store.logs.save(origin, held, self._node.now_s)
         if held.position.vkey and read_state(self._node.folder).logs[origin].vkey != held.position.vkey:
             await write_keys(self._node)        # the log has a new key

@@ -88,6 +88,7 @@ async def _look_at(node: Node, log: HeldLog, ruler: str, most: int) -> Look:
             left = {each.index for each in new[at + _AT_ONCE :]} & set(done.missed)
             done = Looked(ruler, max(done.next, some[-1].index + 1), _kept(missed | left))
             await node.store.quarantine.save(log.origin, done, found, list(judged.keys() - found), today(node))
+            node.products.hide(log.origin, found.keys())
             looked, hidden = looked + len(some), hidden + len(found)
         done = Looked(ruler, max(done.next, min(size, (number + 1) * WIDTH)), _kept(missed))
         await node.store.quarantine.save(log.origin, done, {}, (), today(node))

@@ -62,6 +62,14 @@ class OwnLog:
             return None
         return Signed(row[0], row[1], row[2], msgspec.msgpack.decode(row[3], type=Edge))
 
+    async def size_in_files(self) -> int:
+        """How many of the entries signed stand in files, all of them durable."""
+        row = await self._database.one(
+            "SELECT coalesce((SELECT min(index_in_log) FROM sealed), (SELECT max(size) FROM checkpoint), 0)"
+        )
+        assert row is not None
+        return int(row[0])
+
     async def edge_at(self, size: int) -> Edge:
         """The edge under the checkpoint of `size`; of no leaves before the first."""
         row = await self._database.one("SELECT edge FROM checkpoint WHERE size = ?", size)

@@ -20,6 +20,7 @@ async def finish_erasing(node: Node, origin: str) -> None:
     due = await node.store.erasing.of(origin)
     if not due:
         return
+    node.products.hide(origin, due)
     crash_point("erasing.before_files")
     dropped = await asyncio.to_thread(_erase, node, origin, due)
     crash_point("erasing.after_files")

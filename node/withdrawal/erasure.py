@@ -6,6 +6,7 @@ from federation.errors import FederationError
 from federation.keys import parse_verifier_key
 from federation.watermark import Applied, Watermark, open_watermark, sign_watermark
 from node.context import Node, log
+from node.derived import unclean
 from node.store import OWN, Peer
 
 _EVERY_S = 5        # the same word is given for so long
@@ -24,8 +25,8 @@ class PeerErasure(Struct, frozen=True):
 
 
 async def watermark(node: Node) -> bytes:
-    """This node's word: of every log that is held, but one of which something is still to be erased: a secret that
-    was shown and fits counts as soon as it is kept."""
+    """This node's word: of every log that is held, but one of which something is still to be erased, from bundles or
+    from what is derived of them: a secret that was shown and fits counts as soon as it is kept."""
     if node.now_s - node.erasure[0] < _EVERY_S and node.erasure[1] == node.vkey:
         return node.erasure[2]
     note = sign_watermark(node.now_s, await applied_here(node), node.key)
@@ -38,6 +39,7 @@ async def applied_here(node: Node) -> list[Applied]:
     erased_at_s = await node.store.erasing.times()
     newest = await node.store.own_log.newest()
     waiting = {origin for origin in await node.store.shown.waiting_for() if await node.store.shown.that_count(origin)}
+    waiting |= await unclean(node)
     for each in await node.store.logs.all():
         size = (newest.size if newest else 0) if each.learnt_from == OWN else each.held.position.size
         if size and each.origin not in waiting and not await node.store.erasing.of(each.origin):

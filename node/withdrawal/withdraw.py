@@ -34,6 +34,7 @@ async def erase_own_locked(node: Node, held: Held) -> None:
     node.folder.write(path_of(node.origin, "withdrawn"), format_withdrawn(withdrawn), durable=True)
     crash_point("withdraw.before_erase")
     fresh = held.gone - known
+    node.products.hide(node.origin, fresh)
     await node.store.own_log.empty_slots(fresh)
     await asyncio.to_thread(_erase, node, node.origin, fresh)
     crash_point("withdraw.after_erase")
@@ -47,6 +48,7 @@ async def erase_mirrored(node: Node, origin: str, held: Held, withdrawn: Mapping
     after = replace(held, withdrawn=_union(held.withdrawn, withdrawn))
     node.folder.write(path_of(origin, "withdrawn"), format_withdrawn(after.withdrawn), durable=True)
     crash_point("withdraw.before_erase_mirrored")
+    node.products.hide(origin, after.gone - held.gone)
     dropped = await asyncio.to_thread(_erase, node, origin, after.gone - held.gone)
     crash_point("withdraw.after_erase_mirrored")
     after = replace(after, incomplete=tuple(sorted({*held.incomplete, *dropped})))

@@ -1,0 +1,73 @@
+"""What a node derives from its records, keeps beside logs/ and serves: search index, map, Parquet files.
+
+Each such product is kept by state (derived.py): it remembers of what it was made, and makes again what changed.
+Here stands what they have in common, and how they are told at once that records are to be shown no more.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from msgspec import Struct
+
+from federation.conversation import Label
+
+Place = tuple[str, int]     # the origin of a log, and the number of a run of 256 of its leaves
+
+
+class Built(Struct, frozen=True):
+    """What a run was when something was made of it: `mark` and `gone` of its Part then (derived.py)."""
+
+    mark: str
+    gone: str
+
+
+class Product(Protocol):
+    """One thing that is derived.  `name` is in the operator's words: "search"."""
+
+    @property
+    def name(self) -> str: ...
+
+    def hide(self, origin: str, indexes: Collection[int]) -> None:
+        """These records are taken back, erased or kept back.  Does not wait, and never fails.
+
+        From now on nobody gets anything of them here, also when a run that was read before is put in after this.
+        Whether their bytes have gone too shows in `built`; they are to go within seconds.  Where no job of this
+        product runs (a command on a node that is stopped) they are gone when this returns: the files that may
+        hold them are dropped, and made again at the next start.
+        """
+
+    async def built(self) -> Mapping[Place, Built]:
+        """What its bytes on the disk were made of; a run that is not in it has left nothing there."""
+
+
+class Labels(Protocol):
+    """Judgements on records that a job of this node computed, beside those that are in the records themselves."""
+
+    async def marks(self) -> Mapping[Place, str]:
+        """For each run that has labels a short text, another one when they are others.  No file is read for it."""
+
+    async def of_run(self, origin: str, number: int) -> Mapping[int, tuple[Label, ...]]:
+        """The labels of a run's records, by index in the log."""
+
+
+class NoLabels:
+    """Where nothing computes any."""
+
+    async def marks(self) -> Mapping[Place, str]:
+        return {}
+
+    async def of_run(self, origin: str, number: int) -> Mapping[int, tuple[Label, ...]]:
+        return {}
+
+
+class Products:
+    """All that an open node derives."""
+
+    def __init__(self) -> None:
+        self.all: list[Product] = []
+
+    def hide(self, origin: str, indexes: Collection[int]) -> None:
+        """Tells every product; for whoever takes records back, erases them or keeps them back."""
+        if indexes:
+            for each in self.all:
+                each.hide(origin, indexes)
