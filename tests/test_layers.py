@@ -17,7 +17,7 @@ DOORS = {
     "spacy": {"node/privacy/presidio.py"},
     "mnemonic": {"federation/phrase.py", "node/safety/recovery.py"},
     "cryptography": {"federation/keys.py", "node/safety/recovery.py"},
-    "zstandard": {"federation/bundle.py", "node/safety/archive.py"},
+    "zstandard": {"federation/bundle.py", "node/collection/importers/unpacked.py", "node/safety/archive.py"},
     "httpx": {"federation/http_source.py", "node/sync/peer_source.py", "node/demo.py"},
     "uvicorn": {"node/serve.py"},
     "jinja2": {"node/web/page.py"},
@@ -27,7 +27,8 @@ DOORS = {
     },
     "stdnum": {"node/privacy/national.py"},
     "typer": {
-        "node/cli/erasure.py", "node/cli/main.py", "node/cli/operator.py", "node/cli/output.py",
+        "node/cli/bringing_in.py", "node/cli/erasure.py", "node/cli/main.py", "node/cli/operator.py",
+        "node/cli/output.py",
         "node/cli/privacy.py", "node/cli/records.py", "node/cli/researcher.py", "node/cli/review.py",
         "node/cli/rotating.py", "node/cli/safety.py", "node/cli/withdrawing.py",
     },

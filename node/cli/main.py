@@ -5,7 +5,7 @@ from typing import cast
 
 import typer
 
-from node.cli import erasure, operator, privacy, records, researcher, review, rotating, safety, withdrawing
+from node.cli import bringing_in, erasure, operator, privacy, records, researcher, review, rotating, safety, withdrawing
 from node.cli.output import DOES_NOT_HOLD, Failed, result_json, say
 
 # What typer raises when the command line itself is wrong: of click, or of its own copy of click.
@@ -41,7 +41,7 @@ peer.command("list")(operator.peer_list)
 peer.command("remove")(operator.peer_remove)
 app.command("sync")(operator.sync)
 app.command("publish")(operator.publish)
-app.command("import")(operator.import_)
+app.command("import")(bringing_in.import_)
 app.command("status")(operator.status)
 app.add_typer(privacies, name="privacy")
 privacies.command("check")(privacy.check)

@@ -192,27 +192,6 @@ def publish(
         result(f"Published {published['published']:,} conversations; the log has {published['size']:,} leaves.")
 
 
-def import_(
-    dir: Dir,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
-    format: Annotated[str, typer.Option(help="sharelm, hh-rlhf, oasst or arena-hard.")],
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many rows.")] = None,
-    json: Json = False,
-) -> None:
-    """Contribute a data set.  Again: only what is not known yet."""
-    report = _ask(dir, "import", file=str(file.resolve()), format=format, limit=limit)
-    if json:
-        result_json(report)
-        return
-    result(
-        f"{report['rows']:,} rows: {report['waiting']:,} wait for publication, {report['known']:,} were known, "
-        f"{report['held']:,} are held for review, {report['refused']:,} were refused, "
-        f"{report['unreadable']:,} could not be read."
-    )
-    for reason, count in report["reasons"].items():
-        result(f"  {count:>7,}  {reason} (first: {report['examples'].get(reason, '?')})")
-
-
 def status(dir: Dir, json: Json = False) -> None:
     """What waits, who syncs, what went wrong."""
     state = _ask(dir, "status")

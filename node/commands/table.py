@@ -20,10 +20,10 @@ from node.context import AlreadyRunning, Node
 from node.following.follow import Round
 from node.following.guard import ask_peers_once
 from node.following.peering import Added, add_peer, peer_link, remove_peer
+from node.importing import Claim, Foreseen, ImportReport, WrongClaim, foresee, import_file
 from node.init import AlreadyANode
 from node.jobs import sync_all_once, tell_once
 from node.privacy import ModelsMissing
-from node.publication.importing import ImportReport, import_file
 from node.publication.members import Invite, intake, invite
 from node.publication.publish import RefusesToSign, publish_once
 from node.safety.fsck import FsckReport, fsck, reindex
@@ -37,7 +37,7 @@ Command = Callable[..., Awaitable[Any]]
 # What the operator can mend: told in one sentence, without a traceback.
 REFUSALS = (
     FederationError, WrongSettings, AlreadyANode, AlreadyRunning, RefusesToSign, StorageFull, UnknownFormat,
-    UnreadableFile, ModelsMissing,
+    UnreadableFile, WrongClaim, ModelsMissing,
 )  # fmt: skip
 
 
@@ -118,8 +118,21 @@ async def do_publish(node: Node, say: Say) -> Published:
     return Published(count, newest.size if newest else 0)
 
 
-async def do_import(node: Node, say: Say, file: str, format: str, limit: int | None = None) -> ImportReport:
-    return await import_file(node, Path(file), format, limit, say)
+async def do_import(
+    node: Node,
+    say: Say,
+    file: str,
+    format: str,
+    limit: int | None = None,
+    licence: str = "",
+    right: str = "",
+    who: str = "",
+    dry_run: bool = False,
+) -> ImportReport | Foreseen:
+    claim = Claim(licence, right)
+    if dry_run:
+        return await foresee(node, Path(file), format, limit, say, claim)
+    return await import_file(node, Path(file), format, limit, say, claim, who)
 
 
 async def do_status(node: Node, say: Say) -> Status:

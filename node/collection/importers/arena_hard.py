@@ -10,16 +10,15 @@
 | | `source` "arena-hard" |
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
 from msgspec import Struct
 
 from federation.conversation import Conversation, Turn
 
-from .convert import convert_json
-from .outcome import Imported, Skipped, Unusable
+from .importer import Importer
+from .licences import terms_of
+from .moments import from_seconds
+from .outcome import Imported, Unusable
+from .recognise import marks
 from .roles import known_role
 
 
@@ -46,15 +45,6 @@ class ModelAnswer(Struct, frozen=True):
     tstamp: float | None = None
 
 
-def read_arena_hard(file: Path) -> Iterator[Imported | Skipped]:
-    """One conversation for each answered prompt; JSON lines, gzipped or not.
-
-    Raises:
-        UnreadableFile: the file is not Arena-Hard, or breaks off.
-    """
-    return convert_json("arena-hard", file, ModelAnswer, _conversation_of)
-
-
 def _conversation_of(row: ModelAnswer) -> Imported:
     if not row.uid:
         raise Unusable("uid is empty")
@@ -64,10 +54,10 @@ def _conversation_of(row: ModelAnswer) -> Imported:
         conversation=tuple(_turn(number, message, row.model) for number, message in enumerate(row.messages, start=1)),
         model_name=row.model,
         model=row.model,
-        timestamp=_timestamp(row.tstamp),
+        timestamp=from_seconds(row.tstamp, "tstamp"),
         source="arena-hard",
     )
-    return Imported(source_id=name, conversation=conversation, licence="Apache-2.0")
+    return Imported(source_id=name, conversation=conversation, licence=terms_of("arena-hard").licence)
 
 
 def _turn(number: int, message: Message, model: str) -> Turn:
@@ -76,12 +66,4 @@ def _turn(number: int, message: Message, model: str) -> Turn:
     return Turn(role=role, content=content, model=model if role == "assistant" else "")
 
 
-def _timestamp(seconds: float | None) -> str:
-    """As ShareLM writes time: "2023-10-02 16:48:51.829000000Z"."""
-    if seconds is None:
-        return ""
-    try:
-        moment = datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, OSError, ValueError):
-        raise Unusable("tstamp is no moment that a calendar has") from None
-    return f"{moment:%Y-%m-%d %H:%M:%S.%f}000Z"
+IMPORTER = Importer("arena-hard", marks("uid", lacks="conversation"), ModelAnswer, _conversation_of)

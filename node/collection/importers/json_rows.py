@@ -1,19 +1,19 @@
-"""The rows of a file of JSON lines or of one JSON list, gzipped or not, one at a time.
+"""The rows of a file of JSON lines, of one JSON list, or of one JSON object, packed or not, one at a time.
 
 Rows are cut out as bytes and decoded later, so that one bad row spoils no other.
 Memory is bounded by the longest row allowed, whatever the size of the file.
 """
 
-import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from .outcome import UnreadableFile
+from .unpacked import DAMAGED, streams
 
 MAX_ROW_BYTES = 16 << 20
 CHUNK_BYTES = 1 << 18
@@ -31,45 +31,46 @@ class RawRow(NamedTuple):
     raw: bytes | None
 
 
-def json_rows(file: Path) -> Iterator[RawRow]:
-    """Every row of `file`, in order.  In JSON lines a row's number is its line, blank ones counted.
+def json_rows(file: Path, members: Sequence[str] = ("*",)) -> Iterator[RawRow]:
+    """Every row of `file`, in order.  In JSON lines a row's number is its line, blank ones counted; in a zip the
+    numbers go on from member to member.
 
-    Lines end at "\\n" and nowhere else: text may hold U+2028 and its like.
+    Lines end at "\\n" and nowhere else: text may hold U+2028 and its like.  Where the first line is a lone "{", an
+    object was printed over many lines, and is the one row.
 
     Raises:
-        UnreadableFile: no JSON, or the file breaks off in the middle of a list or a gzip stream.
+        UnreadableFile: no JSON, or the file breaks off in the middle of a list or of what packs it.
     """
     number = 0
     try:
-        with opened(file) as stream:
-            first = _first_byte(stream)
-            if first == b"":
-                raise UnreadableFile(f"{file.name}: expected JSON, got an empty file.")
-            if first not in b"[{":
-                raise UnreadableFile(
-                    f"{file.name}: expected JSON lines or a JSON list, gzipped or not; "
-                    "the file begins with neither '{' nor '['."
-                )
-            for number, raw in enumerate(_items(stream, file) if first == b"[" else _lines(stream), start=1):
+        for stream in streams(file, members):
+            before = number
+            for number, raw in enumerate(_rows(stream, file), start=before + 1):
                 if raw != b"":
                     yield RawRow(number, raw)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except (*DAMAGED, zlib.error) as error:
         raise UnreadableFile(
-            f"{file.name}: the gzip stream breaks off or is damaged after row {number}. Fetch the file again."
+            f"{file.name}: what it is packed in breaks off or is damaged after row {number}. Fetch the file again."
         ) from error
     except OSError as error:
         raise UnreadableFile(f"{file.name} cannot be read: {error.strerror or 'unknown error'}.") from error
 
 
-@contextmanager
-def opened(file: Path) -> Iterator[BinaryIO]:
-    """The bytes of `file`, unpacked if it begins as gzip does (RFC 1952: 1f 8b)."""
-    with file.open("rb") as plain:
-        if plain.peek(2)[:2] != b"\x1f\x8b":
-            yield plain
-            return
-        with gzip.GzipFile(fileobj=plain) as unpacked, io.BufferedReader(cast(io.RawIOBase, unpacked)) as stream:
-            yield cast(BinaryIO, stream)
+def _rows(stream: BinaryIO, file: Path) -> Iterator[bytes | None]:
+    first = _first_byte(stream)
+    if first == b"":
+        raise UnreadableFile(f"{file.name}: expected JSON, got an empty file.")
+    if first not in b"[{":
+        raise UnreadableFile(
+            f"{file.name}: expected JSON lines or a JSON list, packed or not; it begins with neither '{{' nor '['."
+        )
+    if first == b"[":
+        return _items(stream, file)
+    head = stream.readline(MAX_ROW_BYTES + 1)
+    if len(head) > MAX_ROW_BYTES or head.strip(_BLANK) != b"{":
+        return _lines(stream, head)
+    rest = stream.read(MAX_ROW_BYTES + 1 - len(head))
+    return iter([None if len(head) + len(rest) > MAX_ROW_BYTES else (head + rest).strip(_BLANK)])
 
 
 def _first_byte(stream: BinaryIO) -> bytes:
@@ -84,13 +85,14 @@ def _first_byte(stream: BinaryIO) -> bytes:
     return rest[:1] if head else b""
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
-    while line := stream.readline(MAX_ROW_BYTES + 1):
+def _lines(stream: BinaryIO, head: bytes) -> Iterator[bytes | None]:
+    for line in chain([head], iter(lambda: stream.readline(MAX_ROW_BYTES + 1), b"")):
         if len(line) <= MAX_ROW_BYTES or line.endswith(b"\n"):
             yield line.strip(_BLANK)
             continue
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(CHUNK_BYTES)
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = stream.readline(CHUNK_BYTES)
         yield None
 
 

@@ -22,14 +22,15 @@ A tree with one path only is a plain conversation without `branches`.
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
 from msgspec import Struct
 
 from federation.conversation import MAX_TURNS, Conversation, ConversationMetadata, Label, Thumb, Turn
 
-from .convert import convert_json
-from .outcome import Imported, Skipped, Unusable
+from .importer import Importer
+from .licences import terms_of
+from .outcome import Imported, Unusable
+from .recognise import marks
 from .roles import known_role
 
 BY_REVIEWERS = "OpenAssistant reviewers"
@@ -76,15 +77,6 @@ class Placed(Struct, frozen=True):
     answered: bool
 
 
-def read_oasst(file: Path) -> Iterator[Imported | Skipped]:
-    """One conversation for each tree; JSON lines of trees, gzipped or not.
-
-    Raises:
-        UnreadableFile: the file holds no OpenAssistant trees, or breaks off.
-    """
-    return convert_json("oasst", file, Tree, _conversation_of)
-
-
 def _conversation_of(tree: Tree) -> Imported:
     if not tree.message_tree_id:
         raise Unusable("message_tree_id is empty")
@@ -109,7 +101,7 @@ def _conversation_of(tree: Tree) -> Imported:
         branches=paths if len(paths) > 1 else (),
         labels=_labels(messages),
     )
-    return Imported(source_id=tree.message_tree_id, conversation=conversation, licence="Apache-2.0")
+    return Imported(source_id=tree.message_tree_id, conversation=conversation, licence=terms_of("oasst").licence)
 
 
 def _kept(message: Message) -> bool:
@@ -168,3 +160,6 @@ def _labels(messages: list[Message]) -> tuple[Label, ...]:
         if people > 0
     ]
     return (Label(name="synthetic", value=origin, by=BY_DATA_SET), *means)
+
+
+IMPORTER = Importer("oasst", marks("message_tree_id prompt"), Tree, _conversation_of)

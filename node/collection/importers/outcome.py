@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from federation.conversation import Conversation
 
+from .licences import Bar
+
 
 class Imported(Struct, frozen=True):
     """One conversation, still as its data set has it: it is anonymized before anything is stored.
@@ -18,6 +20,7 @@ class Imported(Struct, frozen=True):
     source_id: str
     conversation: Conversation
     licence: str        # an SPDX expression, or NOASSERTION
+    barred: Bar = ""    # why it may not be passed on, unless the operator states a right
 
 
 class Skipped(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The rows of a Parquet file as JSON, a few at a time, for importers that read both."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,6 @@ import msgspec
 
 from .json_rows import MAX_ROW_BYTES, RawRow
 from .outcome import UnreadableFile
-from .recognise import expect_fields
 
 BATCH_ROWS = 256
 
@@ -26,13 +25,16 @@ def is_parquet(file: Path) -> bool:
         raise UnreadableFile(f"{file.name} cannot be read: {error.strerror or 'unknown error'}.") from error
 
 
-def parquet_rows(format: str, file: Path, columns: frozenset[str]) -> Iterator[RawRow]:
+def parquet_rows(
+    file: Path, columns: frozenset[str], expect: Callable[[frozenset[str]], None]
+) -> Iterator[RawRow]:
     """Every row of `file` with those of `columns` that it has; numbers count from 1.
 
-    Memory holds one row group at most.  Times and numbers come as ShareLM writes them, as text.
+    Memory holds one row group at most.  Times come as ShareLM writes them, as text.  `expect` is shown the names
+    of all columns.
 
     Raises:
-        UnreadableFile: pyarrow is missing, or can't read the file, or no column is one of the format's.
+        UnreadableFile: pyarrow is missing, or can't read the file, or `expect` raised it.
     """
     try:
         import pyarrow as pa
@@ -45,7 +47,7 @@ def parquet_rows(format: str, file: Path, columns: frozenset[str]) -> Iterator[R
     try:
         with parquet.ParquetFile(file) as opened:
             names = frozenset(opened.schema_arrow.names)
-            expect_fields(format, names, file)
+            expect(names)
             for batch in opened.iter_batches(batch_size=BATCH_ROWS, columns=sorted(columns & names)):
                 for row in _rows(_as_text(batch, pa)):
                     number += 1

@@ -12,10 +12,17 @@ ROLES: dict[str, Role] = {
     "bot": "assistant",
     "chatbot": "assistant",
     "gpt": "assistant",
+    "chatgpt": "assistant",
+    "bing": "assistant",
+    "bard": "assistant",
     "model": "assistant",
+    "function_call": "assistant",
     "system": "system",
+    "developer": "system",
     "tool": "tool",
     "function": "tool",
+    "observation": "tool",
+    "function_response": "tool",
 }
 
 

@@ -8,24 +8,21 @@
 | `user_metadata`, `conversation_metadata` | the same |
 | `conversation_metadata.rate` "thumbup", "thumbdown" | also `rating` 1, -1 |
 | `user_id` | never read: nobody here has agreed to be grouped |
-| | the licence follows from `source` |
+| | the licence follows from `source`; rows of a data set that may not be passed on are refused |
 
 Scalars that are no strings become such as in the release: null "", true "True", 27 "27".
 Fields that the release does not have are passed over.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 from msgspec import Struct
 
 from federation.conversation import Conversation, ConversationMetadata, Thumb, Turn, UserMetadata
 
-from .convert import convert_json, convert_rows
-from .licences import licence_of
-from .outcome import Imported, Skipped, digest
-from .parquet_rows import is_parquet, parquet_rows
+from .importer import Importer
+from .licences import terms_of
+from .outcome import Imported, digest
 from .platforms import without_path
+from .recognise import marks
 from .roles import known_role
 
 Scalar = str | bool | int | float | None
@@ -72,18 +69,6 @@ class Row(Struct, frozen=True):
     conversation_metadata: About | None = None
 
 
-def read_sharelm(file: Path) -> Iterator[Imported | Skipped]:
-    """One conversation for each row.
-
-    Raises:
-        UnreadableFile: the file is not ShareLM's, or breaks off.
-    """
-    if is_parquet(file):
-        rows = parquet_rows("sharelm", file, frozenset(Row.__struct_fields__))
-        return convert_rows(rows, Row, _conversation_of)
-    return convert_json("sharelm", file, Row, _conversation_of)
-
-
 def _conversation_of(row: Row) -> Imported:
     who, about = row.user_metadata or Who(), row.conversation_metadata or About()
     name, source = _text(row.conversation_id), _text(row.source)
@@ -106,7 +91,8 @@ def _conversation_of(row: Row) -> Imported:
     )
     # An id alone may repeat: the release joins data sets that number their conversations each for itself.
     said = [piece for turn in turns for piece in (turn.role, turn.content)]
-    return Imported(digest(source, name, *said), conversation, licence_of(source))
+    terms = terms_of(source)
+    return Imported(digest(source, name, *said), conversation, terms.licence, terms.barred)
 
 
 def _texts(metadata: Who | About) -> dict[str, str]:
@@ -115,3 +101,12 @@ def _texts(metadata: Who | About) -> dict[str, str]:
 
 def _text(scalar: Scalar) -> str:
     return "" if scalar is None else str(scalar)
+
+
+# A data set's own fields show that its own importer, which knows its terms, has to read it.
+IMPORTER = Importer(
+    "sharelm",
+    marks("conversation", lacks="conversation_hash openai_moderation detoxify_moderation conversation_a"),
+    Row,
+    _conversation_of,
+)
