@@ -20,7 +20,10 @@ DOORS = {
     "zstandard": {"federation/bundle.py", "node/collection/importers/unpacked.py", "node/safety/archive.py"},
     "httpx": {"federation/http_source.py", "node/sync/peer_source.py", "node/demo.py"},
     "uvicorn": {"node/serve.py"},
-    "jinja2": {"node/web/page.py"},
+    "jinja2": {"node/web/render.py"},
+    "markdown_it": {"node/web/markdown.py"},
+    "mdit_py_plugins": {"node/web/markdown.py"},
+    "nh3": {"node/web/markdown.py"},
     "pyarrow": {
         "federation/columns.py", "federation/export.py", "federation/prune.py",
         "node/collection/importers/parquet_rows.py",

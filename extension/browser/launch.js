@@ -39,6 +39,17 @@ export async function openChromium({ extension, profile, proxyPort }) {
   return { browser, base: `chrome-extension://${new URL(worker.url()).host}/` };
 }
 
+/** Chromium alone, for pages of a node. */
+export async function openPlain() {
+  return puppeteer.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    pipe: true,
+    protocolTimeout: 60_000,
+    args: [...SILENT, ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
+  });
+}
+
 /** Firefox takes the package as it is: a preference answers its permission prompt with yes. */
 export async function openFirefox({ extension, proxyPort }) {
   const browser = await puppeteer.launch({

@@ -9,7 +9,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 
 from node import VERSION
 from node.context import Node
-from node.web import api, drift, page, public, withdrawals
+from node.web import api, conversation, drift, page, public, withdrawals
 from node.web.cors import ForExtensions
 from node.web.head import HeadAsGet
 from node.web.logs import LogsFirst
@@ -35,6 +35,7 @@ def create_app(node: Node) -> ASGIApp:
         return node
 
     handlers: list[ControllerRouterHandler] = [api.router, *public.handlers, *withdrawals.handlers, *page.handlers]
+    handlers += conversation.handlers
     handlers.append(drift.router)
     handlers.append(post_report)
     if node.settings.compat.sharelm:

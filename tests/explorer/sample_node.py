@@ -1,0 +1,42 @@
+"""A node that serves sample conversations as they are: `python -m tests.explorer.sample_node DIR PORT` runs it."""
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import uvicorn
+
+from federation.commitment import commit_to_secret
+from federation.conversation import Body, format_body
+from node.context import Node, open_node
+from node.init import init
+from node.publication.publish import publish_once
+from node.store import Contribution
+from node.web.app import create_app
+from tests.explorer import samples
+from tests.support import PassThrough
+
+
+async def give(node: Node, bodies: Iterable[Body]) -> None:
+    """Puts these bodies into the node's log, in order, as if they had been contributed and anonymized."""
+    for body in bodies:
+        w = commit_to_secret(secrets.token_bytes(32))
+        await node.store.contributions.add([Contribution(w, None, None, format_body(body))])
+        await publish_once(node)
+
+
+async def main(root: Path, port: int) -> None:
+    if not (root / "node.toml").exists():
+        await init(root, origin="lab.test/log", url=f"http://127.0.0.1:{port}", name="The lab's node")
+    async with open_node(root, anonymizer=PassThrough) as node:
+        newest = await node.store.own_log.newest()
+        if newest is None or newest.size < 2:
+            await give(node, samples.ALL.values())
+        config = uvicorn.Config(create_app(node), port=port, log_level="warning")
+        await uvicorn.Server(config).serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
