@@ -16,6 +16,7 @@ from node.privacy import ModelsMissing
 from node.publication.plugin_users import forget_old_users
 from node.publication.publish import RefusesToSign, publish_once
 from node.review.judge import ruler_of, until_ready
+from node.review.readers import tell_origins_of_readers
 from node.review.second_look import Look, look_once, tell_origins_once, write_down
 from node.store import Peer, StorageFailed, StorageFull
 from node.sync.peer_source import tell
@@ -91,6 +92,7 @@ async def _publish(node: Node) -> None:
         await asyncio.sleep(node.settings.publish.every_s)
         try:
             await forget_old_users(node)
+            await tell_origins_of_readers(node)
             await ask_peers_once(node)
             await finish_superseding(node, who=node.origin)
             if count := await publish_once(node):

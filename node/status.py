@@ -52,7 +52,8 @@ class Status(Struct, frozen=True):
     """`troubles` are in the operator's words, the most urgent first.
 
     `running`: a process serves the folder; `ready`: it takes contributions.  `hidden`: records of others that are
-    kept from this node's readers; `reported`: own records in which other nodes think to see personal data; `drift`:
+    kept from this node's readers; `reported`: own records that other nodes reported; `reported_by_readers`: records of
+    any log; `drift`:
     sites that members' extensions no longer read.
     """
 
@@ -69,6 +70,7 @@ class Status(Struct, frozen=True):
     held: int
     hidden: int
     reported: int
+    reported_by_readers: int
     members: int
     conversations: int
     bundle_bytes: int
@@ -98,6 +100,7 @@ async def status_of(node: Node) -> Status:
     drift = tuple(await drifts(node))
     _, not_served = await asyncio.to_thread(read_packs, node.root)
     reported = len(await node.store.reports.open() - (own.held.gone if own else frozenset()))
+    by_readers = await node.store.reader_reports.count_open()
     return Status(
         origin=node.origin,
         name=node.settings.name,
@@ -108,7 +111,7 @@ async def status_of(node: Node) -> Status:
         ready=node.anonymizer.ready,
         now_s=node.now_s,
         troubles=(
-            *_troubles(node, logs, peers), *_of_reports(node, reported),
+            *_troubles(node, logs, peers), *_of_reports(node, reported, by_readers),
             *_of_withdrawals(node, await node.store.shown.count_wrong()),
             *map(words_of, drift), *not_served,
         ),
@@ -116,6 +119,7 @@ async def status_of(node: Node) -> Status:
         held=held,
         hidden=await node.store.quarantine.count(),
         reported=reported,
+        reported_by_readers=by_readers,
         members=sum(not revoked for _, _, revoked, _ in await node.store.members.list()),
         conversations=sum(each.live for each in logs),
         bundle_bytes=await asyncio.to_thread(_bundle_bytes, node),
@@ -167,9 +171,11 @@ def _troubles(node: Node, logs: list[LogStatus], peers: list[PeerStatus]) -> lis
     return troubles
 
 
-def _of_reports(node: Node, reported: int) -> list[str]:
-    return [f"Other nodes think to see personal data in {reported} records of this node's own log. "
-            f"See: sharelm review reports {node.root}"] if reported else []  # fmt: skip
+def _of_reports(node: Node, reported: int, by_them: int) -> list[str]:
+    see = f"See: sharelm review reports {node.root}"
+    by_nodes = [f"Other nodes reported {reported:,} records of this node's own log. {see}"] if reported else []
+    by_readers = [f"Readers reported {by_them:,} conversations on this node's pages. {see}"] if by_them else []
+    return by_nodes + by_readers
 
 
 def _of_withdrawals(node: Node, wrong: dict[str, int]) -> list[str]:

@@ -93,31 +93,40 @@ def restore(
 
 
 def reports(dir: Dir, after: After = "", limit: Limit = 50, json: Json = False) -> None:
-    """Own records in which other nodes think to see personal data: where, which kinds, and who says so."""
+    """What readers of this node's pages report, and what other nodes report of own records: where, why, and by whom."""
     page = _ask(dir, "review reports", after=after, most=limit)
     if json:
         result_json(page)
         return
+    for each in page["readers"]:
+        often = "once" if each["times"] == 1 else f"{each['times']:,} times"
+        result(f"{each['origin']}#{each['index']}  {each['reason']}, by readers, {often}, last on {each['last_on']}")
+        for words in each["words"]:
+            result(f'    "{one_line(words)}"')
     for each in page["reports"]:
         who = each["reporter"] or "a node not known here"
         dismissed = ", dismissed" if each["dismissed"] else ""
         result(f"{each['index']:>9}  {' '.join(each['kinds'])}, by {who} on {each['came_on']}{dismissed}")
-    if page["reports"]:
+    if page["reports"] or page["readers"]:
         say(f"To look at one: sharelm review show {dir} ORIGIN#INDEX. To take it back: sharelm retract {dir} INDEX "
-            f"--reason privacy. To let it stand: sharelm review dismiss {dir} INDEX")  # fmt: skip
+            f"--reason privacy; of another log: sharelm block {dir} ORIGIN INDEX --reason privacy. "
+            f"To let it stand: sharelm review dismiss {dir} INDEX or ORIGIN#INDEX")  # fmt: skip
     else:
         say("Nothing was reported.")
+    left = page["readers_records"] - len({(each["origin"], each["index"]) for each in page["readers"]})
+    if left > 0:
+        say(f"Readers reported {left:,} more. They come up when these are dealt with, or with a larger --limit.")
     if page["next"]:
         say(f"There are more: sharelm review reports {dir} --after {page['next']}")
 
 
 def dismiss(
     dir: Dir,
-    indexes: Annotated[list[int], typer.Argument(metavar="INDEX...", min=0, help="As `review reports` shows them.")],
+    places: Annotated[list[str], typer.Argument(metavar="RECORD...", help="As `review reports` shows them.")],
     json: Json = False,
 ) -> None:
-    """Let own records stand, whatever was reported of them."""
-    decided = _ask(dir, "review dismiss", indexes=indexes)
+    """Let records stand, whatever was reported of them."""
+    decided = _ask(dir, "review dismiss", places=places)
     result_json(decided) if json else result(f"Dismissed the reports of {decided['count']:,} records.")
 
 
@@ -138,6 +147,10 @@ def conversation_text(conversation: dict[str, Any]) -> str:
     if value := conversation.get("rating_reason"):
         lines += ["", "rating_reason:", value]
     return "".join(_visible(sign) for sign in "\n".join(lines))
+
+
+def one_line(words: str) -> str:
+    return "".join(_visible(sign) for sign in " ".join(words.split()))
 
 
 def _visible(sign: str) -> str:

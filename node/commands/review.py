@@ -53,8 +53,8 @@ async def do_review_reports(node: Node, say: object, after: str = "", most: int 
     return await hiding.reports(node, after=after, most=most)
 
 
-async def do_review_dismiss(node: Node, say: object, indexes: Sequence[int]) -> Decided:
-    return Decided(await hiding.dismiss(node, indexes))
+async def do_review_dismiss(node: Node, say: object, places: Sequence[str]) -> Decided:
+    return Decided(await hiding.dismiss(node, places))
 
 
 async def do_rescan(node: Node, say: Callable[[str], None], who: str, retract: bool = False) -> Rescan:

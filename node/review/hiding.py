@@ -13,7 +13,8 @@ from node.context import Node
 from node.publication.contribute import as_conversation
 from node.publication.published import Published, read_run
 from node.review.held import MOST_ON_A_PAGE, Shown
-from node.store import OWN, Quarantined, Report
+from node.review.readers import readers_reports
+from node.store import OWN, Quarantined, ReaderReport, Report
 
 
 class NoSuchRecord(FederationError):
@@ -28,10 +29,16 @@ class Hidden(Struct, frozen=True):
 
 
 class Reported(Struct, frozen=True):
-    """A page of what others say of own records; `next` is "" at the end."""
+    """A page of what other nodes say of own records; `next` is "" at the end.
+
+    `readers`: what readers of this node's pages say of records of any log, the most frequent first, and
+    `readers_records` of how many records in all.
+    """
 
     reports: tuple[Report, ...]
     next: str
+    readers: tuple[ReaderReport, ...]
+    readers_records: int
 
 
 async def hidden_records(node: Node, *, after: str = "", most: int = 50) -> Hidden:
@@ -65,19 +72,25 @@ async def reports(node: Node, *, after: str = "", most: int = 50) -> Reported:
         await node.store.reports.forget(sorted(gone))
     page = await node.store.reports.after(index, reporter, min(most, MOST_ON_A_PAGE) + 1)
     shown = page[:most]
-    return Reported(tuple(shown), f"{shown[-1].reporter}#{shown[-1].index}" if len(page) > len(shown) else "")
+    go_on = f"{shown[-1].reporter}#{shown[-1].index}" if len(page) > len(shown) else ""
+    said = await readers_reports(node, min(most, MOST_ON_A_PAGE))
+    return Reported(tuple(shown), go_on, said.reports, said.records)
 
 
-async def dismiss(node: Node, indexes: Sequence[int]) -> int:
-    """Lets the records stand, whatever was reported of them.
+async def dismiss(node: Node, places: Sequence[str]) -> int:
+    """Lets the records stand, whatever was reported of them.  A place is <origin>#<index>, or the index alone of an
+    own record.
 
     Raises:
         NoSuchRecord: there is no open report of one; those before it are dismissed.
     """
-    for index in indexes:
-        if not await node.store.reports.dismiss(index):
-            raise NoSuchRecord(f"there is no open report of record {index}; see: sharelm review reports {node.root}")
-    return len(indexes)
+    for place in places:
+        origin, index = _place(place if "#" in place else f"{node.origin}#{place}")
+        by_nodes = origin == node.origin and await node.store.reports.dismiss(index)
+        by_readers = await node.store.reader_reports.dismiss(origin, index)
+        if not by_nodes and not by_readers:
+            raise NoSuchRecord(f"there is no open report of record {place}; see: sharelm review reports {node.root}")
+    return len(places)
 
 
 async def show_record(node: Node, place: str) -> Shown:

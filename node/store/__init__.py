@@ -14,6 +14,7 @@ from .own_log import ChangedMeanwhile, KeyChange, OwnLog, Published, Sealed, Sig
 from .peers import Peer, Peers
 from .plugin_users import PluginUsers
 from .quarantine import Looked, Quarantine, Quarantined
+from .reader_reports import ReaderReport, ReaderReports
 from .reports import Report, Reports
 from .rescans import Finding, Replacement, Rescans
 from .reviews import HeldRecord, Refusal, Reviews
@@ -25,7 +26,7 @@ __all__ = [
     "MOST_WAITING", "OPERATOR", "OWN", "Act", "Carried", "ChangedMeanwhile", "Contribution", "DatabaseError",
     "Drift",
     "Finding", "HeldLog", "HeldRecord", "KeyChange", "Looked", "Named", "Peer", "Place", "Published", "Quarantined",
-    "Refusal", "Replacement", "Report", "Sealed", "Signed", "StorageFailed", "StorageFull", "Store",
+    "ReaderReport", "Refusal", "Replacement", "Report", "Sealed", "Signed", "StorageFailed", "StorageFull", "Store",
 ]  # fmt: skip
 
 
@@ -42,6 +43,7 @@ class Store:
         self.reviews = Reviews(database)
         self.quarantine = Quarantine(database)
         self.reports = Reports(database)
+        self.reader_reports = ReaderReports(database)
         self.rescans = Rescans(database)
         self.erasing = Erasing(database)
         self.audit = Audit(database)

@@ -80,7 +80,7 @@ async def get_conversation(
     query = request.query_params
     turns = shown_turns(page.conversation, _number(query.get("branch", "")), _number(query.get("turn", "")))
     as_written = query.get("as") == "written"
-    reported = query.get("reported") == "1"
+    reported = query.get("reported", "")
     async with _making:
         return await asyncio.to_thread(
             answer,
@@ -88,7 +88,7 @@ async def get_conversation(
             page,
             lambda: render(
                 "conversation.html", node.settings, path="", page=page, turns=turns, as_written=as_written,
-                reported=reported, node_url=node.settings.url,
+                reported=reported if reported in ("1", "without-words") else "", node_url=node.settings.url,
             ),
             as_json=as_json,
         )  # fmt: skip

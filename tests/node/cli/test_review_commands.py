@@ -167,4 +167,6 @@ def test_lists_of_nothing_say_so(untouched):
     assert run("review", "quarantine", untouched.root).stderr == "Nothing is kept back.\n"
     assert run("review", "reports", untouched.root).stderr == "Nothing was reported.\n"
     assert run_json("review", "quarantine", untouched.root) == {"records": [], "next": ""}
-    assert run_json("review", "reports", untouched.root) == {"reports": [], "next": ""}
+    assert run_json("review", "reports", untouched.root) == {
+        "reports": [], "next": "", "readers": [], "readers_records": 0,
+    }  # fmt: skip

@@ -67,13 +67,13 @@ async def test_what_is_no_record_of_this_log_is_not_kept(node):
 async def test_what_the_operator_dismissed_stays_dismissed(node):
     await take_report(node, _report(node))
 
-    await hiding.dismiss(node, [1])
+    await hiding.dismiss(node, ["1"])
     await take_report(node, _report(node))
 
     assert (await status_of(node)).reported == 0
     assert [each.dismissed for each in (await hiding.reports(node)).reports] == [True]
     with pytest.raises(NoSuchRecord):
-        await hiding.dismiss(node, [1])
+        await hiding.dismiss(node, ["1"])
 
 
 async def test_a_reporter_is_heard_only_so_often_and_again_later(node, internet, make_node, peer_up):
