@@ -37,8 +37,7 @@ def row_of(record: Record, body: Body) -> Row:
     Raises:
         ValueError: a number is too large for a column.
     """
-    shown = _main_path(body)
-    all_is_shown = shown == body.conversation and not any(_says_more(turn) for turn in shown)
+    shown = main_path(body)
     return {
         "conversation_id": body.conversation_id,
         "conversation": [{"content": turn.content, "role": turn.role} for turn in shown],
@@ -59,20 +58,28 @@ def row_of(record: Record, body: Body) -> Row:
         "consent": asdict(body.consent) if body.consent else None,
         "privacy": _privacy(body.privacy) if body.privacy else None,
         "labels": [asdict(label) for label in body.labels],
-        "turns": [] if all_is_shown else [_turn(turn) for turn in body.conversation],
+        "turns": [] if is_all_shown(body, shown) else [_turn(turn) for turn in body.conversation],
         "branches": [list(branch) for branch in body.branches],
     }
 
 
-def _main_path(body: Body) -> tuple[Turn, ...]:
+def main_path(body: Body) -> tuple[Turn, ...]:
     """The turns of the first branch, so that nobody trains on two answers as if one followed the other."""
+    if not body.branches or not body.branches[0]:
+        return body.conversation
     by_id = {turn.id: turn for turn in body.conversation}
-    if not body.branches or not body.branches[0] or len(by_id) < len(body.conversation):
+    if len(by_id) < len(body.conversation):
         return body.conversation
     path = [by_id.get(id) for id in body.branches[0]]
     # A branch that names a turn which is not there says nothing sure; then all turns are shown.
     known = tuple(turn for turn in path if turn is not None)
     return known if len(known) == len(path) else body.conversation
+
+
+def is_all_shown(body: Body, shown: tuple[Turn, ...]) -> bool:
+    """Whether the column `conversation`, with the turns `shown`, tells all that the body does of its turns."""
+    same = shown is body.conversation or shown == body.conversation
+    return same and not any(_says_more(turn) for turn in shown)
 
 
 def _says_more(turn: Turn) -> bool:
@@ -85,9 +92,17 @@ def _turn(turn: Turn) -> Row:
     return row
 
 
-def _privacy(report: PrivacyReport) -> Row:
+def check_counts(report: PrivacyReport) -> None:
+    """
+    Raises:
+        ValueError: a number is too large for a column.
+    """
     if any(abs(count) > MAX_INT for count in report.counts.values()):
         raise ValueError("a count that no integer column holds")
+
+
+def _privacy(report: PrivacyReport) -> Row:
+    check_counts(report)
     row = asdict(report)
     row["models"] = [{"model": model, "weights": weights} for model, weights in sorted(report.models.items())]
     row["counts"] = [{"kind": kind, "count": count} for kind, count in sorted(report.counts.items())]

@@ -1,6 +1,6 @@
-"""Writes verified records as a data set, one row each (columns.py).
+"""Writes verified records as one file, one row each (columns.py): JSON lines, Parquet or CSV.
 
-JSON lines and Parquet hold the same.  The same records give the same bytes (Parquet: by the same pyarrow).
+All hold the same.  The same records give the same bytes (Parquet: by the same pyarrow).
 """
 
 import hashlib
@@ -8,21 +8,21 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
-from .columns import Record, Row, arrow_schema, row_of
-from .conversation import parse_body
+from .ahead import ahead
+from .columns import Record
+from .conversation import Body, parse_body
 from .folder import sync
+from .layout import CannotExport, Layout
+from .tables import Where, check_columns
+from .writers import open_writer
 
-ROW_GROUP_ROWS = 5_000
-ROW_GROUP_BYTES = 32 << 20          # of bodies, before they become rows
+GROUP_ROWS = 5_000
+GROUP_BYTES = 32 << 20          # of bodies
 UNREADABLE_NAMED = 10
-
-# U+2028, U+2029 and U+0085 may stand in JSON as they are, but Python's splitlines and others end a line there.
-LINE_ENDS_ELSEWHERE = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"), (b"\xc2\x85", b"\\u0085"))
 
 
 class Exported(Struct, frozen=True):
@@ -32,20 +32,45 @@ class Exported(Struct, frozen=True):
     unreadable: int
     first_unreadable: tuple[tuple[str, int], ...] = ()      # origin and index, at most ten
     hidden: int = 0     # that the node whose folder it is keeps from its own readers
+    repeats: int = 0    # near-duplicates that were left out, since that was asked for
+    missing: int = 0    # whose conversation is not held; `sharelm verify` says which
+    taken_back: int = 0     # withdrawn or retracted up to now, of the version that was exported
+    version: str = ""
 
 
-class CannotExport(ValueError):
-    """The export can't begin; the message says what is missing and what to do."""
+class Batch(Struct, frozen=True):
+    """Records in a row: one row group.  `size_bytes` are those of their bodies."""
+
+    where: list[Where]
+    bodies: list[Body]
+    size_bytes: int
+
+
+class Tally(Struct):
+    """Counts records while they are read."""
+
+    written: int = 0
+    unreadable: int = 0
+    first_unreadable: list[tuple[str, int]] = []
+
+
+Keeps = Callable[[Record, Body], bool]
+
+
+def keep_all(record: Record, body: Body) -> bool:
+    return True
 
 
 def export(
     records: Iterable[Record],
     *,
-    format: Literal["jsonl", "parquet"],
+    format: str,
     to: Path,
     checkpoints: Sequence[str] = (),
+    layout: Layout = "full",
+    keeps: Keeps = keep_all,
 ) -> Exported:
-    """Writes `records`, in their order, to the file `to`; memory holds one row group at most.
+    """Writes `records`, in their order, to the file `to`; memory holds a few row groups at most.
 
     Beside it comes `<name>.checkpoints.json`: the signed checkpoints that the records were verified
     against, the counts, and the SHA-256 of the data, so that a list and a file which don't belong
@@ -55,18 +80,17 @@ def export(
     Raises:
         CannotExport: an unknown format, no such folder, or Parquet without pyarrow.
     """
-    write = _writer(format)
     if to.is_dir() or not to.parent.is_dir():
         raise CannotExport(f"{to} should be a file in a folder that exists. Make the folder, or name another file.")
-    tally = _Tally()
+    tally = Tally()
     # Left in reverse: the list is in place before the data, never the data without its list.
     with replacing(to) as data, replacing(to.with_name(f"{to.name}.checkpoints.json")) as beside:
-        write(data, _rows(records, tally), list(checkpoints))
-        with data.open("rb") as written:
-            sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+        with open_writer(format, data, layout, checkpoints) as writer:
+            for batch in batches(records, tally, keeps):
+                writer.write(batch.where, batch.bodies)
         about = {
             "file": to.name,
-            "sha256": sha256,
+            "sha256": digest_of(data),
             "written": tally.written,
             "unreadable": tally.unreadable,
             "checkpoints": list(checkpoints),
@@ -75,72 +99,36 @@ def export(
     return Exported(tally.written, tally.unreadable, tuple(tally.first_unreadable))
 
 
-class _Tally(Struct):
-    written: int = 0
-    unreadable: int = 0
-    first_unreadable: list[tuple[str, int]] = []
-
-
-def _rows(records: Iterable[Record], tally: _Tally) -> Iterator[tuple[Row, int]]:
-    """Each readable record as a row, and the size of its body in bytes."""
-    for record in records:
+def batches(records: Iterable[Record], tally: Tally, keeps: Keeps = keep_all) -> Iterator[Batch]:
+    """The records that can be read and that `keeps` keeps, some thousands at a time; `records` is read ahead on a
+    thread of its own."""
+    where, bodies, size_bytes = list[Where](), list[Body](), 0
+    for record in ahead(records):
         try:
-            row = row_of(record, parse_body(record.body))
+            body = parse_body(record.body)
+            check_columns(body)
         except (ValueError, RecursionError):        # msgspec.MsgspecError and UnicodeError are ValueErrors
             tally.unreadable += 1
             if len(tally.first_unreadable) < UNREADABLE_NAMED:
                 tally.first_unreadable.append((record.origin, record.index))
             continue
+        if not keeps(record, body):
+            continue
         tally.written += 1
-        yield row, len(record.body)
+        where.append((record.origin, record.index))
+        bodies.append(body)
+        size_bytes += len(record.body)
+        if len(bodies) >= GROUP_ROWS or size_bytes >= GROUP_BYTES:
+            yield Batch(where, bodies, size_bytes)
+            where, bodies, size_bytes = [], [], 0
+    if bodies:
+        yield Batch(where, bodies, size_bytes)
 
 
-Write = Callable[[Path, Iterator[tuple[Row, int]], list[str]], None]
-
-
-def _writer(format: str) -> Write:
-    if format == "jsonl":
-        return _write_jsonl
-    if format != "parquet":
-        raise CannotExport(f"expected the format jsonl or parquet, got {format!r}.")
-    try:
-        import pyarrow.parquet  # noqa: F401
-    except ImportError as error:
-        raise CannotExport("Parquet needs pyarrow: pip install 'sharelm-node[research]', or export jsonl.") from error
-    return _write_parquet
-
-
-def _write_jsonl(file: Path, rows: Iterator[tuple[Row, int]], checkpoints: list[str]) -> None:
-    encode = msgspec.json.Encoder().encode
-    with file.open("xb") as lines:
-        for row, _ in rows:
-            line = encode(row)
-            for sign, escaped in LINE_ENDS_ELSEWHERE:
-                line = line.replace(sign, escaped)
-            lines.write(line + b"\n")
-
-
-def _write_parquet(file: Path, rows: Iterator[tuple[Row, int]], checkpoints: list[str]) -> None:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    schema = arrow_schema().with_metadata({"sharelm.checkpoints": msgspec.json.encode(checkpoints)})
-    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        for group in _groups(rows):
-            writer.write_table(pa.Table.from_pylist(group, schema=schema))
-
-
-def _groups(rows: Iterator[tuple[Row, int]]) -> Iterator[list[Row]]:
-    group: list[Row] = []
-    size_bytes = 0
-    for row, body_bytes in rows:
-        group.append(row)
-        size_bytes += body_bytes
-        if len(group) >= ROW_GROUP_ROWS or size_bytes >= ROW_GROUP_BYTES:
-            yield group
-            group, size_bytes = [], 0
-    if group:
-        yield group
+def digest_of(file: Path) -> str:
+    """SHA-256 of the file, in hex."""
+    with file.open("rb") as written:
+        return hashlib.file_digest(written, "sha256").hexdigest()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ A data set says itself which records it holds (`origin`, `index_in_log`) and whi
 from; so a node can't pass another log off as one of them.  The rest of the file stays as it is.
 """
 
-import hashlib
+import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,11 @@ from msgspec import Struct
 
 from .checkpoint import parse_text
 from .errors import BrokeTheRules
-from .export import CannotExport, replacing
+from .export import digest_of, replacing
+from .manifest import read_manifest
 from .note import parse_note
 from .taken_back import TakenBack
+from .writers import parquet_settings, require_pyarrow
 
 LIST = ".checkpoints.json"      # behind the name of a data set: what it was made from
 
@@ -39,7 +41,7 @@ class _Row(Struct, frozen=True):
     index_in_log: int
 
 
-class _Rows:
+class Rows:
     """Which rows stay; counts both kinds."""
 
     def __init__(self, taken_back: Mapping[str, TakenBack]) -> None:
@@ -68,7 +70,7 @@ def data_sets_in(path: Path) -> list[Path]:
     Raises:
         CannotPrune: there is none.
     """
-    if path.is_file():
+    if path.is_file() or read_manifest(path) is not None:
         return [path]
     files = sorted(each.with_name(each.name.removesuffix(LIST)) for each in path.glob(f"*{LIST}"))
     found = [each for each in files if each.is_file()]
@@ -78,32 +80,55 @@ def data_sets_in(path: Path) -> list[Path]:
 
 
 def prune(file: Path, taken_back: Mapping[str, TakenBack]) -> Pruned:
-    """Rewrites the data set without what was taken back; as a whole or not at all.
+    """Rewrites the data set, a file or an exported folder, without what was taken back; as a whole or not at all.
 
     Raises:
         CannotPrune: it is no data set of ours, or its checkpoints are not of the logs in `taken_back`.
     """
-    is_parquet = _is_parquet(file)
+    if (manifest := read_manifest(file)) is not None:
+        from .prune_folder import prune_folder
+
+        return prune_folder(file, manifest, taken_back)
+    is_parquet = is_parquet_file(file)
     about = _about(file)
     checkpoints = _parquet_checkpoints(file) if is_parquet else about.get("checkpoints")
-    _check(file, checkpoints or about.get("checkpoints"), taken_back)
-    rows = _Rows(taken_back)
-    stay = (_parquet_stay if is_parquet else _jsonl_stay)(file, rows)
+    check_made_from(file, checkpoints or about.get("checkpoints"), taken_back)
+    rows = Rows(taken_back)
+    stay = rows_that_stay(file, rows)
     if rows.removed:
         until = [each.signed.decode() for _, each in sorted(taken_back.items()) if each.signed]
         beside = file.with_name(f"{file.name}{LIST}")
         # Left in reverse, as in an export: never the new data with the old list.
         with replacing(file) as data, replacing(beside) as listed:
-            (_rewrite_parquet if is_parquet else _rewrite_jsonl)(file, data, stay, until)
-            with data.open("rb") as written:
-                sha256 = hashlib.file_digest(written, "sha256").hexdigest()
-            about |= {"file": file.name, "sha256": sha256, "written": rows.records - rows.removed}
+            rewrite(file, data, stay, until)
+            about |= {"file": file.name, "sha256": digest_of(data), "written": rows.records - rows.removed}
             about["pruned"] = {"removed": rows.removed + _removed_before(about), "checkpoints": until}
             listed.write_bytes(msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n")
     return Pruned(str(file), rows.records, rows.removed, rows.unknown)
 
 
-def _is_parquet(file: Path) -> bool:
+def rows_that_stay(file: Path, rows: Rows) -> list[bool]:
+    """For each row of a file with `origin` and `index_in_log` whether it stays.
+
+    Raises:
+        CannotPrune: it has no such rows.
+    """
+    if is_parquet_file(file):
+        return _parquet_stay(file, rows)
+    return (_csv_stay if file.suffix == ".csv" else _jsonl_stay)(file, rows)
+
+
+def rewrite(file: Path, to: Path, stay: Sequence[bool], until: list[str]) -> None:
+    """Writes those rows of `file` that stay to the new file `to`."""
+    if is_parquet_file(file):
+        _rewrite_parquet(file, to, stay, until)
+    elif file.suffix == ".csv":
+        _rewrite_csv(file, to, stay)
+    else:
+        _rewrite_jsonl(file, to, stay)
+
+
+def is_parquet_file(file: Path) -> bool:
     with file.open("rb") as opened:
         return opened.read(4) == b"PAR1"
 
@@ -124,7 +149,7 @@ def _removed_before(about: dict[str, Any]) -> int:
     return int(pruned.get("removed", 0)) if isinstance(pruned, dict) else 0
 
 
-def _check(file: Path, checkpoints: object, taken_back: Mapping[str, TakenBack]) -> None:
+def check_made_from(file: Path, checkpoints: object, taken_back: Mapping[str, TakenBack]) -> None:
     """That the logs asked are those that the data set was made from: signed by the same keys."""
     if not isinstance(checkpoints, list) or not checkpoints:
         raise CannotPrune(
@@ -141,7 +166,7 @@ def _check(file: Path, checkpoints: object, taken_back: Mapping[str, TakenBack])
             raise CannotPrune(f"{file} was not made from the logs that were asked: {wrong}") from None
 
 
-def _jsonl_stay(file: Path, rows: _Rows) -> list[bool]:
+def _jsonl_stay(file: Path, rows: Rows) -> list[bool]:
     decode = msgspec.json.Decoder(_Row).decode
     stay = list[bool]()
     with file.open("rb") as lines:
@@ -154,19 +179,37 @@ def _jsonl_stay(file: Path, rows: _Rows) -> list[bool]:
     return stay
 
 
-def _rewrite_jsonl(file: Path, to: Path, stay: Sequence[bool], until: list[str]) -> None:
+def _rewrite_jsonl(file: Path, to: Path, stay: Sequence[bool]) -> None:
     with file.open("rb") as lines, to.open("xb") as kept:
         kept.writelines(line for line, stays in zip(lines, stay, strict=True) if stays)
 
 
-def _parquet_stay(file: Path, rows: _Rows) -> list[bool]:
+def _csv_stay(file: Path, rows: Rows) -> list[bool]:
+    stay = list[bool]()
+    with file.open(encoding="utf-8", newline="") as table:
+        try:
+            for row in csv.DictReader(table, strict=True):
+                stay.append(rows.stays(row["origin"], int(row["index_in_log"])))
+        except (csv.Error, KeyError, ValueError, TypeError):
+            raise CannotPrune(f"row {len(stay) + 1} of {file} is no record with an origin and index_in_log") from None
+    return stay
+
+
+def _rewrite_csv(file: Path, to: Path, stay: Sequence[bool]) -> None:
+    with file.open(encoding="utf-8", newline="") as table, to.open("x", encoding="utf-8", newline="") as kept:
+        rows, written = csv.reader(table), csv.writer(kept, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        written.writerow(next(rows))
+        written.writerows(row for row, stays in zip(rows, stay, strict=True) if stays)
+
+
+def _parquet_stay(file: Path, rows: Rows) -> list[bool]:
     pairs = _parquet_pairs(file)
     return [rows.stays(origin, index) for origin, index in pairs]
 
 
 def _parquet_pairs(file: Path) -> Iterator[tuple[str, int]]:
     columns = ["origin", "index_in_log"]
-    with _parquet().ParquetFile(file) as opened:
+    with require_pyarrow().ParquetFile(file) as opened:
         if not set(columns) <= set(opened.schema_arrow.names):
             raise CannotPrune(f"{file} has no columns origin and index_in_log: it is no data set of ours")
         for batch in opened.iter_batches(columns=columns):
@@ -175,7 +218,7 @@ def _parquet_pairs(file: Path) -> Iterator[tuple[str, int]]:
 
 def _parquet_checkpoints(file: Path) -> Any:
     try:
-        metadata = _parquet().read_schema(file).metadata or {}
+        metadata = require_pyarrow().read_schema(file).metadata or {}
     except (ValueError, OSError) as wrong:      # pyarrow's own errors are among these
         raise CannotPrune(f"{file} begins like Parquet and can't be read as such: {wrong}") from None
     try:
@@ -185,10 +228,10 @@ def _parquet_checkpoints(file: Path) -> Any:
 
 
 def _rewrite_parquet(file: Path, to: Path, stay: Sequence[bool], until: list[str]) -> None:
-    with _parquet().ParquetFile(file) as opened:
+    with require_pyarrow().ParquetFile(file) as opened:
         schema = opened.schema_arrow
         schema = schema.with_metadata({**(schema.metadata or {}), b"sharelm.pruned": msgspec.json.encode(until)})
-        with _parquet().ParquetWriter(to, schema, compression="zstd") as writer:
+        with require_pyarrow().ParquetWriter(to, schema, **parquet_settings(schema)) as writer:
             at = 0
             for number in range(opened.num_row_groups):
                 group = opened.read_row_group(number)
@@ -196,11 +239,3 @@ def _rewrite_parquet(file: Path, to: Path, stay: Sequence[bool], until: list[str
                 at += len(group)
                 if len(kept):
                     writer.write_table(kept.cast(schema))
-
-
-def _parquet() -> Any:
-    try:
-        from pyarrow import parquet
-    except ImportError as error:
-        raise CannotExport("Parquet needs pyarrow: pip install 'sharelm-node[research]'.") from error
-    return parquet

@@ -11,11 +11,12 @@ from .checkpoint import open_checkpoint
 from .commitment import parse32
 from .drive import Files, drive
 from .edge import Edge
-from .errors import BrokeTheRules, Malformed
+from .errors import BrokeTheRules, Malformed, NotThere
 from .folder import Folder
 from .keys import VerifierKey, parse_verifier_key
 from .leaf import Retract
 from .mirror import Held
+from .origin import log_id
 from .reader import Position, path_of
 from .rotation import PATH as ROTATIONS
 from .rotation import Rotation, parse_rotations
@@ -23,6 +24,10 @@ from .tiles import WIDTH, TilePath, chunks_of, split_tile
 from .withdrawn import parse_withdrawn
 
 STATE = "sharelm.json"
+
+
+class NoLogs(NotThere):
+    """The folder was never pulled into, or nothing came."""
 
 
 class LogState(Struct, frozen=True, omit_defaults=True):
@@ -157,3 +162,9 @@ def logs_in(folder: Path) -> dict[str, VerifierKey]:
     """The logs in a pulled folder, by origin, with the keys pinned when they were pulled."""
     state = read_state(Folder(folder))
     return {origin: parse_verifier_key(log.vkey) for origin, log in state.logs.items()}
+
+
+def begun_in(folder: Path) -> set[str]:
+    """The pinned logs of which anything was ever pulled; it may be gone since."""
+    state = read_state(Folder(folder))
+    return {name for name, log in state.logs.items() if log.size or (folder / "logs" / log_id(name)).exists()}

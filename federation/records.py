@@ -1,18 +1,20 @@
 """The live records of a folder, one by one, each compared with its leaf on the way out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from msgspec import Struct
+
 from .bundle import body_of, format_bundle_path, read_bundle
 from .bundles import held_leaves
-from .checkpoint import open_checkpoint, parse_text
+from .checkpoint import Checkpoint, open_checkpoint, parse_text
 from .columns import Record as LiveRecord
 from .drive import Files, drive
 from .errors import NotThere
 from .folder import Folder
 from .keys import VerifierKey
-from .leaf import Leaf, Retract
+from .leaf import Leaf, Record, Retract
 from .merkle import inclusion_proof
 from .note import parse_note
 from .proof import Proof, format_proof
@@ -24,33 +26,78 @@ from .tree import ReadTile, hash_reader
 from .withdrawn import parse_withdrawn
 
 _TILES, _HASHES = 64, 4_096     # remembered while leaves are proved
+RETRACTION = b'"t":"retract/v1"'      # in no record: its commitments have no quotes
 
 
-def live_records(root: Path, log: VerifierKey) -> Iterator[LiveRecord]:
-    """The records of one log under `root`, in the order of their indexes, in constant memory.
+class View(Struct, frozen=True):
+    """A log in a folder, as far as its records are read: up to `size`, without those that are `gone` by now."""
+
+    log: VerifierKey        # that signs the checkpoint
+    checkpoint: Checkpoint
+    size: int
+    gone: frozenset[int]
+
+
+class Left(Struct):
+    """What was passed over on the way: records that were taken back, and those whose conversation is not there."""
+
+    taken_back: int = 0
+    missing: int = 0
+
+
+def view_of(root: Path, log: VerifierKey, size: int | None = None) -> View:
+    """The log as it is held under `root`; with `size`, only its first leaves.
 
     Raises:
         BrokeTheRules: a file is damaged.
-        NotThere: the log, or leaves of it, are not there.  (A bundle that is not there is passed over:
-            its records are missing, which `verify` reports.)
+        NotThere: the log, or leaves of it, are not there.
     """
     folder = Folder(root)
     signed = folder.read(path_of(log.name, "checkpoint"))
     if signed is None:
         raise NotThere(f"{root} holds no log {log.name}")
-    size = open_checkpoint(signed, key_in_force(folder, log)).size
+    key = key_in_force(folder, log)
+    checkpoint = open_checkpoint(signed, key)
     gone = set(parse_withdrawn(folder.read(path_of(log.name, "withdrawn")) or b""))
-    for number, _ in chunks_of(size):
-        gone.update(leaf.i for leaf in _leaves(folder, log, number, size) if isinstance(leaf, Retract))
-    for number, _ in chunks_of(size):
-        leaves = _leaves(folder, log, number, size)
-        raw = folder.read(path_of(log.name, format_bundle_path(number)))
+    for number, width in chunks_of(checkpoint.size):
+        path = path_of(log.name, TilePath("entries", number, width))
+        raw = folder.read(path)
         if raw is None:
+            raise NotThere(f"log {log.name}: {path} is not held")
+        if RETRACTION in raw:
+            gone.update(leaf.i for leaf in _leaves(folder, log, number, checkpoint.size) if isinstance(leaf, Retract))
+    return View(key, checkpoint, checkpoint.size if size is None else size, frozenset(gone))
+
+
+def records_of(
+    root: Path, view: View, left: Left | None = None, wants: Callable[[int], bool] = lambda _: True
+) -> Iterator[LiveRecord]:
+    """The records of a view, in the order of their indexes, in constant memory.  Runs of 256 that `wants` does not
+    want, by their number, are passed over.
+
+    Raises:
+        BrokeTheRules: a file is damaged.
+        NotThere: leaves are not there.  (A bundle that is not there is passed over and counted in `left`.)
+    """
+    folder, left = Folder(root), left or Left()
+    for number, width in chunks_of(view.size):
+        if not wants(number):
             continue
         start = number * WIDTH
-        for index, slot in enumerate(sound_slots(Unchecked(start, wanted_of(leaves, start, gone), raw)), start):
+        leaves = _leaves(folder, view.log, number, view.checkpoint.size)[:width]
+        wanted = wanted_of(leaves, start, view.gone)
+        raw = folder.read(path_of(view.log.name, format_bundle_path(number)))
+        slots = sound_slots(Unchecked(start, wanted, raw)) if raw is not None else [b""] * width
+        left.taken_back += sum(isinstance(leaf, Record) for leaf in leaves) - sum(map(bool, wanted))
+        left.missing += sum(map(bool, wanted)) - sum(map(bool, slots))
+        for index, slot in enumerate(slots, start):
             if slot:
-                yield LiveRecord(log.name, index, body_of(slot))
+                yield LiveRecord(view.log.name, index, body_of(slot))
+
+
+def live_records(root: Path, log: VerifierKey) -> Iterator[LiveRecord]:
+    """All live records of one log under `root`, as `records_of` a `view_of` it."""
+    yield from records_of(root, view_of(root, log))
 
 
 def body_at(folder: Folder, origin: str, index: int) -> bytes | None:

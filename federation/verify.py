@@ -1,32 +1,19 @@
-"""What a researcher does with a folder that was pulled: verify all of it, or export what lives in it."""
+"""What a researcher does with a folder that was pulled: verify all of it, offline."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from .checkpoint import open_checkpoint
-from .columns import Record
-from .errors import Malformed, NotThere
-from .export import CannotExport, Exported, export
 from .folder import Folder
-from .hidden import read_hidden
 from .keys import VerifierKey, parse_verifier_key
 from .origin import log_id
-from .pulled import logs_in, read_state, version_of
+from .pulled import NoLogs, begun_in, logs_in, version_of
 from .reader import path_of
-from .records import live_records
 from .trust import read_trust, what_lacks
 from .verifier import LogReport, Progress, verify_log
-
-FORMATS = ("jsonl", "parquet")
-
-
-class NoLogs(NotThere):
-    """The folder was never pulled into, or nothing came."""
 
 
 class FolderReport(Struct, frozen=True):
@@ -54,7 +41,7 @@ def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = la
         Malformed: the trust file, or sharelm.json, is damaged.
     """
     trust = read_trust(trust_file) if trust_file else None
-    pinned, begun = logs_in(folder), _begun(folder)
+    pinned, begun = logs_in(folder), begun_in(folder)
     asked_for = trust.keys() if trust and trust.origins else {}
     keys = asked_for or pinned
     if not asked_for and not begun:
@@ -82,65 +69,6 @@ def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = la
         missing=sum(each.missing for each in reports),
         logs=tuple(reports),
     )
-
-
-def export_folder(folder: Path, format: str, to: Path, progress: Callable[[int], None] = lambda _: None) -> Exported:
-    """Writes the live records of `folder` to the file `to`, log by log in the order of their names.
-
-    Raises:
-        CannotExport: the format is not known, or its library is not installed.
-        NoLogs: the folder holds no logs.
-        BrokeTheRules, NotThere: a file is damaged or gone, a log's checkpoint included: nothing is
-            left out in silence.  `sharelm verify` says more.
-    """
-    if format not in FORMATS:
-        raise CannotExport(f"the format should be one of {', '.join(FORMATS)}, got {format!r}")
-    begun = _begun(folder)
-    keys = {name: key for name, key in logs_in(folder).items() if name in begun}
-    if not keys:
-        raise NoLogs(f"{folder} holds no logs. Pull some with: sharelm pull URL --to {folder}")
-    signed = [_checkpoint_of(folder, name) for name in sorted(keys)]
-    hidden, left_out = read_hidden(Folder(folder)), Counter[str]()
-    exported = export(
-        _counted(folder, keys, hidden, left_out, progress),
-        format="jsonl" if format == "jsonl" else "parquet",
-        to=to,
-        checkpoints=[raw.decode() for raw in signed],
-    )
-    return replace(exported, hidden=left_out.total())
-
-
-def _counted(
-    folder: Path,
-    keys: dict[str, VerifierKey],
-    hidden: Mapping[str, Set[int]],
-    left_out: Counter[str],
-    progress: Callable[[int], None],
-) -> Iterator[Record]:
-    count = 0
-    for name in sorted(keys):
-        for record in live_records(folder, keys[name]):
-            if record.index in hidden.get(name, ()):
-                left_out[name] += 1
-                continue
-            yield record
-            count += 1
-            if count % 1000 == 0:
-                progress(count)
-
-
-def _checkpoint_of(folder: Path, name: str) -> bytes:
-    path = path_of(name, "checkpoint")
-    signed = Folder(folder).read(path)
-    if signed is None:
-        raise Malformed(f"{folder / path}, the checkpoint of {name}, is not there. Pull again, then export.")
-    return signed
-
-
-def _begun(folder: Path) -> set[str]:
-    """The pinned logs of which anything was ever pulled; it may be gone since."""
-    state = read_state(Folder(folder))
-    return {name for name, log in state.logs.items() if log.size or (folder / "logs" / log_id(name)).exists()}
 
 
 def _strangers(folder: Path, keys: dict[str, VerifierKey], begun: set[str]) -> list[str]:

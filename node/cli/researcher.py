@@ -15,6 +15,10 @@ TrustFile = Annotated[
     typer.Option(metavar="FILE", help="The logs to take: verifier keys, one a line, or JSON {\"origins\": […], …}."),
 ]
 
+Where = Annotated[
+    str, typer.Option(metavar="CONDITION", help="""Only these: "language = 'de' and model like 'gpt%'".""")
+]
+
 
 def pull(
     url: Annotated[str, typer.Argument(help="Any node of the federation.")],
@@ -104,8 +108,14 @@ def verify(folder: Folder, trust: TrustFile = None, json: Json = False) -> None:
 
 def export(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A pulled folder, or a node's own.")],
-    format: Annotated[str, typer.Option(help="jsonl or parquet.")],
-    to: Annotated[Path, typer.Option(metavar="PATH", help="The file to write.")],
+    to: Annotated[Path, typer.Option(metavar="PATH", help="A folder to make; one file, when it ends like the format.")],
+    format: Annotated[str, typer.Option(help="hf (Parquet with a data card), parquet, jsonl or csv.")] = "hf",
+    where: Where = "",
+    version: Annotated[
+        str, typer.Option(metavar="VERSION", help="An earlier state: its name, or the checkpoints.json of an export.")
+    ] = "",
+    layout: Annotated[str, typer.Option(help="full, or sharelm: ShareLM's columns alone.")] = "full",
+    drop_repeats: Annotated[bool, typer.Option("--drop-repeats", help="Leave out near-duplicates.")] = False,
     json: Json = False,
 ) -> None:
     """Write the live conversations of a folder as a data set.
@@ -113,15 +123,19 @@ def export(
     Exit code 1, and nothing is written: the folder does not hold, or lacks a log's checkpoint.
     """
     from federation.errors import FederationError
-    from federation.export import CannotExport
-    from federation.verify import NoLogs, export_folder
+    from federation.exporting import Wish, export_folder
+    from federation.layout import CannotExport
+    from federation.pulled import NoLogs
+    from federation.versions import NoSuchVersion
+    from federation.where import WrongWhere
 
+    wish = Wish(format, layout, version, where, drop_repeats)
     with progress() as line:
         try:
             exported = export_folder(
-                folder, format, to, lambda count: line.show(f"{count:,} conversations, {line.elapsed_s:.0f} s")
+                folder, wish, to, lambda count: line.show(f"{count:,} conversations, {line.elapsed_s:.0f} s")
             )
-        except (NoLogs, CannotExport) as wrong:
+        except (NoLogs, NoSuchVersion, CannotExport, WrongWhere) as wrong:
             fail(str(wrong))
         except FederationError as wrong:
             fail(f"{wrong}\nNothing was written. What is wrong with the folder says: sharelm verify {folder}",
@@ -131,9 +145,15 @@ def export(
     if json:
         result_json(exported)
     else:
-        result(f"Wrote {exported.written:,} conversations to {to}.")
+        result(f"Wrote {exported.written:,} conversations of version {exported.version} to {to}.")
+    if version:
+        say(f"{exported.taken_back:,} records of this version were withdrawn or retracted by now; they are not in it.")
     if exported.unreadable:
         say(f"{exported.unreadable:,} records are in a form that this version can't read; they were left out.")
+    if exported.missing:
+        say(f"{exported.missing:,} records are not held here and were left out: sharelm verify {folder}")
+    if exported.repeats:
+        say(f"{exported.repeats:,} records that repeat another were left out.")
     if exported.hidden:
         say(f"{exported.hidden:,} records that this node keeps back were left out: sharelm review quarantine {folder}")
 
@@ -146,7 +166,7 @@ def prune(
 ) -> None:
     """Take out of data sets that were exported before what was withdrawn or retracted since."""
     from federation.errors import FederationError
-    from federation.export import CannotExport
+    from federation.layout import CannotExport
     from federation.prune import CannotPrune, data_sets_in
     from federation.prune import prune as prune_one
     from federation.taken_back import taken_back_at, taken_back_in

@@ -24,7 +24,8 @@ from federation.conversation import (
     UserMetadata,
     format_body,
 )
-from federation.export import CannotExport, Exported, export
+from federation.export import Exported, export
+from federation.layout import CannotExport
 from node.collection.importers import read
 
 ORIGIN = "share.example.org/log"
@@ -276,9 +277,9 @@ def test_the_same_records_give_the_same_bytes(tmp_path, format):
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-@pytest.mark.parametrize("bound", ["ROW_GROUP_ROWS", "ROW_GROUP_BYTES"])
+@pytest.mark.parametrize("bound", ["GROUP_ROWS", "GROUP_BYTES"])
 def test_row_groups_are_bounded_in_rows_and_in_bytes(tmp_path, monkeypatch, bound):
-    monkeypatch.setattr(export_module, bound, 2 if bound == "ROW_GROUP_ROWS" else 2 * len(format_body(PLAIN)))
+    monkeypatch.setattr(export_module, bound, 2 if bound == "GROUP_ROWS" else 2 * len(format_body(PLAIN)))
 
     export(records(*[PLAIN] * 5), format="parquet", to=tmp_path / "a.parquet")
 
@@ -286,21 +287,22 @@ def test_row_groups_are_bounded_in_rows_and_in_bytes(tmp_path, monkeypatch, boun
     assert [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)] == [2, 2, 1]
 
 
-def test_records_are_taken_one_by_one_not_all_at_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(export_module, "ROW_GROUP_ROWS", 3)
+def test_records_are_read_a_little_ahead_and_not_all_at_once(monkeypatch):
+    monkeypatch.setattr(export_module, "GROUP_ROWS", 3)
     taken = 0
 
     def count():
         nonlocal taken
-        for record in records(*[PLAIN] * 10):
+        for record in records(*[PLAIN] * 10_000):
             taken += 1
             yield record
 
-    groups = export_module._groups(export_module._rows(count(), export_module._Tally()))
+    groups = export_module.batches(count(), export_module.Tally())
+    first = next(groups)
+    groups.close()
 
-    next(groups)
-
-    assert taken == 3
+    assert len(first.bodies) == 3
+    assert taken < 3_000
 
 
 def test_an_error_midway_leaves_what_stood_there_and_no_half_file(to, format):
@@ -334,8 +336,8 @@ def test_without_pyarrow_parquet_says_what_to_install_and_json_lines_work(tmp_pa
 
 
 def test_an_unknown_format_or_a_missing_folder_is_said_before_any_record_is_taken(tmp_path):
-    with pytest.raises(CannotExport, match="expected the format jsonl or parquet, got 'csv'"):
-        export(records(PLAIN), format="csv", to=tmp_path / "a.csv")
+    with pytest.raises(CannotExport, match="expected the format jsonl, parquet or csv, got 'xml'"):
+        export(records(PLAIN), format="xml", to=tmp_path / "a.xml")
     with pytest.raises(CannotExport, match="folder that exists"):
         export(records(PLAIN), format="jsonl", to=tmp_path / "nowhere" / "a.jsonl")
     with pytest.raises(CannotExport, match="folder that exists"):

@@ -15,12 +15,12 @@ from federation.client import pull
 from federation.commitment import commit_to_body, commit_to_secret
 from federation.conversation import Body, Turn, format_body
 from federation.errors import BadSignature, BrokeTheRules, Unreachable
+from federation.exporting import export_folder
 from federation.keys import SigningKey
 from federation.leaf import Record, format_leaf
 from federation.prune import CannotPrune, Pruned, data_sets_in, prune
 from federation.taken_back import TakenBack, taken_back_at, taken_back_in
 from federation.trust import Trust
-from federation.verify import export_folder
 from tests.federation.logs import Log, retract, secret_of, withdraw
 from tests.federation.server import serving
 from tests.federation.test_rotation import Rotating

@@ -11,13 +11,14 @@ from federation.client import pull
 from federation.commitment import commit_to_body, commit_to_secret
 from federation.conversation import Body, Turn, format_body
 from federation.errors import BrokeTheRules, NotThere
-from federation.export import CannotExport
+from federation.exporting import export_folder
 from federation.folder import Folder
+from federation.layout import CannotExport
 from federation.leaf import Record, format_leaf
 from federation.origin import log_id
-from federation.pulled import FolderState, LogState, read_state, write_state
+from federation.pulled import FolderState, LogState, NoLogs, read_state, write_state
 from federation.reader import path_of
-from federation.verify import NoLogs, export_folder, verify_folder
+from federation.verify import verify_folder
 from tests.federation.logs import ORIGIN, Log, flipped, retract, secret_of
 from tests.federation.server import serving
 
@@ -178,7 +179,7 @@ def test_a_folder_where_logs_are_pinned_and_none_was_pulled_holds_no_logs(logs, 
 
 def test_an_unknown_format_is_said(pulled, tmp_path):
     with pytest.raises(CannotExport):
-        export_folder(pulled, "csv", tmp_path / "out.csv")
+        export_folder(pulled, "xml", tmp_path / "out.xml")
 
 
 def test_a_log_whose_whole_folder_was_deleted_is_a_problem(pulled):

@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from federation.commitment import commit_to_secret
 from federation.errors import Malformed
+from federation.exporting import export_folder
 from federation.folder import Folder
 from federation.hidden import read_hidden
 from federation.reader import path_of
-from federation.verify import export_folder, verify_folder
+from federation.verify import verify_folder
 from node.following.follow import sync_once
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once
