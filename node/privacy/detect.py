@@ -1,5 +1,6 @@
 """One text as the detectors see it: its view, its prose in pieces, and which languages they are in."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -9,11 +10,13 @@ from .chunks import chunks, sentences
 from .coverage import covered_languages, uncovered_script
 from .fields import Field
 from .finding import Finding
-from .foreign import has_words, is_covered_after_all, is_foreign
+from .foreign import has_words, is_covered_after_all, is_foreign, says_its_language
 from .language import UNKNOWN, Evidence, guess_language
 from .placeholders import PLACEHOLDER
 from .regions import Regions, all_code, split
 from .view import View, see
+
+_QUOTES = re.compile(r"[:;]\s|\s[-–—]\s|[\"“”„«»()]")     # "Please translate: …" is in two languages
 
 
 class Seen(Struct, frozen=True):
@@ -58,6 +61,8 @@ def language_of(seen: Sequence[Seen]) -> str:
 def uncovered(seen: Sequence[Seen]) -> str | None:
     """Why no detector covers some of the prose, in plain words, or None where all is covered."""
     foreign: dict[str, int] = {}
+    around = language_of(seen)
+    around = around if around in covered_languages() else ""
     for one in seen:
         for start, end in one.chunks:
             chunk = one.view.text[start:end]
@@ -71,22 +76,25 @@ def uncovered(seen: Sequence[Seen]) -> str | None:
             uncovered_one = evidence.language and evidence.language not in covered_languages()
             if uncovered_one and not is_covered_after_all(" ".join(spoken), evidence.language):
                 foreign[evidence.language] = foreign.get(evidence.language, 0) + evidence.words
-            elif any(map(is_foreign, spoken)):
+            elif any(is_foreign(sentence, around) for sentence in spoken):
                 foreign.setdefault(UNKNOWN, 0)
     if foreign:
         language = max(foreign, key=lambda code: foreign[code])
         named = "a language that is not known" if language == "und" else f"the language {language!r}"
         return f"some of it is in {named}, for which no names detector is installed"
+    if not around and not says_its_language(" ".join(one.view.text[a:b] for one in seen for a, b in one.chunks)):
+        return "nothing in it tells which language it is in"
     return None
 
 
 def _spoken(seen: Seen, start: int, end: int) -> Iterator[str]:
-    """The sentences of a chunk, of each what is not `inline code`."""
+    """The sentences of a chunk, and what is quoted in them, of each what is not `inline code`."""
     code = seen.regions.code
     for first, last in sentences(seen.view.text, start, end):
         inside = code[max(0, bisect_left(code, (first, first)) - 1) : bisect_left(code, (last, last))]
         edges = [first, *(min(max(edge, first), last) for span in inside for edge in span), last]
-        yield " ".join(seen.view.text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+        said = " ".join(seen.view.text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+        yield from _QUOTES.split(said)
 
 
 def outside_placeholders(text: str, findings: Sequence[Finding]) -> list[Finding]:

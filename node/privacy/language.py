@@ -90,6 +90,11 @@ class Evidence(Struct, frozen=True):
     words: int
 
 
+def is_small_word(word: str) -> bool:
+    """Whether a word in lower case is one of those that every sentence of some covered language needs."""
+    return any(language in COVERED for language in _LANGUAGES_OF.get(word, ()))
+
+
 @lru_cache(maxsize=4096)
 def guess_language(prose: str) -> Evidence:
     """The language of prose in Latin script, from its small words."""

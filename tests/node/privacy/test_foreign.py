@@ -53,12 +53,23 @@ COVERED = {
     "Italian": ("Buongiorno a tutti", "Grazie mille", "Ricetta della carbonara", "ciao come stai"),
     "Dutch": ("Hoe heet je zus?", "Leg fotosynthese uit", "Wat kost dat?", "Vul samen het schadeformulier in."),
     "Portuguese": ("Bom dia a todos", "Muito obrigado", "Receita de bacalhau à Brás", "oi tudo bem"),
+}
+NO_LANGUAGE = {
     "names": ("Anna Kowalska, Tomasz Zieliński", "Göran Åkesson Ingrid Lindqvist Päivi Korhonen"),
     "places": ("Rome Paris Helsinki Oslo Stockholm Warsaw Budapest",),
-    "things": ("docker compose postgres nginx redis", "quinoa salad, tahini, edamame, miso, gochujang"),
+    "things": ("docker compose postgres nginx redis",),
     "addresses": ("https://www.esimerkki.fi/asiakas/tuotteet/uutiset", "inst/kansio/sisältö/äänet.R"),
     "code": ("`missä_asut = pekka.osoite()`", "kysymys.vastaus(äiti, isä=veli)"),
     "formulas": ("∀ ε > 0 ∃ x ∈ S : x > b0 - ε", "U R U' R' U' F' U F"),
+}
+ANSWERS = {
+    "German": "Das ist eine gute Frage, und ich helfe dir gern dabei.",
+    "English": "That is a good question, and I will help you with it.",
+    "French": "C'est une bonne question, et je vais vous aider avec plaisir.",
+    "Spanish": "Es una buena pregunta, y te voy a ayudar con mucho gusto.",
+    "Italian": "È una bella domanda, e ti aiuto con piacere a trovare la risposta.",
+    "Dutch": "Dat is een goede vraag, en ik help je er graag mee.",
+    "Portuguese": "É uma boa pergunta, e eu vou ajudar você com isso.",
 }
 
 
@@ -82,7 +93,26 @@ def test_it_is_noticed_within_an_english_conversation_and_in_capitals(language):
     assert _reason(sentence.upper()) is not None
 
 
+@pytest.mark.parametrize("language", UNCOVERED)
+def test_it_is_noticed_within_an_english_sentence(language):
+    sentence = UNCOVERED[language][0]
+
+    assert _reason(f"Please translate this into English for me: {sentence}", "Sure, here it is.") is not None
+    assert _reason(f'My neighbour said "{sentence}" to me, and I did not know what to say.') is not None
+
+
 @pytest.mark.parametrize("language", COVERED)
-def test_short_texts_in_covered_languages_and_in_none_are_not(language):
+def test_short_texts_in_covered_languages_are_not_held_in_a_conversation_in_them(language):
     for text in COVERED[language]:
-        assert _reason(text) is None, text
+        assert _reason(text, ANSWERS[language]) is None, text
+
+
+@pytest.mark.parametrize("what", NO_LANGUAGE)
+def test_what_says_nothing_of_a_language_goes_with_the_conversation_around_it(what):
+    for text in NO_LANGUAGE[what]:
+        assert _reason(text, ANSWERS["English"]) is None, text
+
+
+def test_a_conversation_of_nothing_but_names_and_titles_is_held():
+    assert _reason("Jonsson-Kälvesten i 222 Stockholmspojkar .") is not None
+    assert _reason("Göran Åkesson, Ingrid Lindqvist, Päivi Korhonen") is not None

@@ -277,7 +277,7 @@ class Insatiable:
 
 
 def test_where_names_keep_turning_up_the_conversation_is_held(policy):
-    outcome = anonymize(said("Xalu Yoru Zefo Wilu"), policy, Insatiable())
+    outcome = anonymize(said("What do Xalu, Yoru, Zefo and Wilu want from me?"), policy, Insatiable())
 
     assert isinstance(outcome, Anonymized)
     assert outcome.held == "it may still hold a name"
