@@ -12,13 +12,15 @@ const FIREFOX_UUID = "0b1c2d3e-1111-4222-8333-444455556666";
 
 /**
  * Chromium can't answer its own permission prompt without a person: `grant` makes a copy of the built package that has
- * its sites' permissions from the start. Everything else in it is as it is handed out.
+ * its sites' permissions from the start, and those for `own` hosts. Everything else in it is as it is handed out.
  */
-export function grantHosts(built, copy) {
+export function grantHosts(built, copy, own = []) {
   rmSync(copy, { recursive: true, force: true });
   cpSync(built, copy, { recursive: true });
   const { optional_host_permissions, ...manifest } = JSON.parse(readFileSync(join(built, "manifest.json"), "utf8"));
-  writeFileSync(join(copy, "manifest.json"), JSON.stringify({ ...manifest, host_permissions: optional_host_permissions }));
+  // The last of them stands for hosts that are asked for one by one.
+  const hosts = [...optional_host_permissions.filter((pattern) => pattern !== "https://*/*"), ...own];
+  writeFileSync(join(copy, "manifest.json"), JSON.stringify({ ...manifest, host_permissions: hosts, optional_host_permissions: [] }));
   return copy;
 }
 

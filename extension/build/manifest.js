@@ -3,7 +3,13 @@
  *
  * Hosts are those of the sites, asked for one by one when a contributor switches a site on. There is no
  * permission for every page, none for tabs, cookies or requests, and nothing that a page could load.
+ *
+ * Chats of one's own (src/sites/own.ts) are at addresses that nobody knows beforehand, and a browser lets an extension ask for
+ * nothing that its manifest does not cover. So OWN says that single hosts over TLS may be asked for; it is never asked for itself, and
+ * gives no permission: src/screens/permissions.ts asks for the one address that was typed, when it was typed.
  */
+
+const OWN = "https://*/*";
 
 const CSP = [
   "default-src 'none'",
@@ -28,7 +34,7 @@ export function manifest(browser, { version, hosts }) {
     action: { default_title: "__MSG_name__", default_popup: "popup.html", default_icon: { 16: "icons/16.png", 48: "icons/48.png" } },
     options_ui: { page: "page.html", open_in_tab: true },
     permissions: ["activeTab", "alarms", "scripting", "storage"],
-    optional_host_permissions: hosts,
+    optional_host_permissions: [...hosts, OWN],
     content_security_policy: { extension_pages: CSP },
     // Private windows never see it.
     incognito: "not_allowed",

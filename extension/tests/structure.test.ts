@@ -44,6 +44,7 @@ test.each([
   ["makes a page of text", /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser/],
   ["runs text", /\beval\(|new Function/],
   ["listens to the page's own messages", /postMessage|addEventListener\("message"|onMessageExternal|CustomEvent/],
+  ["asks for all hosts", /all_urls|:\/\/\*\//],
   ["keeps anything in storage that content scripts can read", /storage\.(local|sync|session)\.(set|get)\b/],
 ])("no file %s", (_, pattern) => {
   expect(files.filter(({ source }) => pattern.test(source)).map(({ name }) => name)).toEqual([]);

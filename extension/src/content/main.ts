@@ -1,8 +1,8 @@
 /** Runs in the pages of sites that were switched on. Asks the worker before it looks at anything. */
 
-import { siteAt } from "../sites/registry";
+import { siteAt, siteNamed } from "../sites/registry";
 import type { Site } from "../sites/site";
-import type { Message, Reply } from "../worker/messages";
+import type { Message, Reply, Who } from "../worker/messages";
 import { Badge } from "./badge";
 import { Reporter } from "./reporter";
 import { Watcher } from "./watcher";
@@ -11,7 +11,7 @@ import { Watcher } from "./watcher";
 const AGAIN_MS = 5_000;
 const ADDRESS_MS = 1_000;
 
-async function tell(message: Message): Promise<Reply | null> {
+async function tell(message: Message | Who): Promise<Reply | null> {
   try {
     return ((await chrome.runtime.sendMessage(message)) as Reply | undefined) ?? null;
   } catch {
@@ -69,8 +69,15 @@ function run(site: Site): void {
 
 // Registered, and run by hand in an open tab, it may come twice.
 const once = globalThis as { sharelmRuns?: boolean };
-const site = siteAt(location.href);
-if (site && !once.sharelmRuns) {
+if (!once.sharelmRuns) {
   once.sharelmRuns = true;
-  run(site);
+  void whichSite().then((site) => site && run(site));
+}
+
+/** At an address that its contributor added, the worker knows which program it is. */
+async function whichSite(): Promise<Site | undefined> {
+  const named = siteAt(location.href);
+  if (named) return named;
+  const site = siteNamed((await tell({ kind: "who" }))?.site ?? "");
+  return site && siteAt(location.href, [site]);
 }

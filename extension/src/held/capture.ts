@@ -1,5 +1,6 @@
 /** Takes what was seen on a page into the conversation it belongs to. */
 
+import { tieToFile } from "../capture/tying";
 import { emptyTree, merge, type Seen } from "../capture/tree";
 import type { Database } from "../store/database";
 import type { Conversation, ConversationKey, Review } from "../store/rows";
@@ -24,8 +25,10 @@ export async function keep(database: Database, sighting: Sighting, now: number):
   const transaction = database.transaction("conversations", "readwrite");
   const before = await transaction.store.get(sighting.key);
   if (before?.state === "deleted") return "deleted";
-  if (before?.site === IMPORTED && !isTied(before, sighting.seen)) return "nothing-new";
-  const tree = merge(before?.tree ?? emptyTree, sighting.seen);
+  const isFromFile = before !== undefined && (before.site === IMPORTED || before.names !== undefined);
+  const { seen, names } = isFromFile ? tieToFile(before.tree, before.names ?? {}, sighting.seen) : { seen: sighting.seen, names: undefined };
+  if (before?.site === IMPORTED && !isTied(before, seen)) return "nothing-new";
+  const tree = merge(before?.tree ?? emptyTree, seen);
   if (tree === (before?.tree ?? emptyTree)) return "nothing-new";
   const after: Conversation = {
     ...(before ?? first(sighting, now)),
@@ -34,6 +37,7 @@ export async function keep(database: Database, sighting: Sighting, now: number):
     // What was sent and goes on is held again; the whole of it takes the place of what the node has.
     state: "held",
     tree,
+    ...(names && Object.keys(names).length > 0 && { names }),
     model: sighting.model || before?.model || "",
     lastChangedAt: now,
     releaseAt: before?.releaseAt === null ? null : now + delayHours * HOUR_MS,
@@ -44,10 +48,7 @@ export async function keep(database: Database, sighting: Sighting, now: number):
   return "kept";
 }
 
-/**
- * Whether the page calls any turn as the export file did. Where it does not (a site without ids of messages), both would
- * stand in one conversation twice: then it stays as it was imported.
- */
+/** Whether any turn of the page is one of the file. If none is, all would stand there twice: then it stays as it was imported. */
 function isTied({ tree }: Conversation, seen: readonly Seen[]): boolean {
   return seen.some(({ turn, after }) => Object.hasOwn(tree.turns, turn.id) || (after !== null && Object.hasOwn(tree.turns, after)));
 }

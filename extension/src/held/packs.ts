@@ -1,5 +1,6 @@
 /** Newer selectors of a site: which are taken, and which of them are used. They are words to look for, and never code. */
 
+import { partsOfName } from "../sites/own";
 import { siteNamed } from "../sites/registry";
 import type { Selectors } from "../sites/site";
 import type { Database } from "../store/database";
@@ -31,11 +32,9 @@ export async function takePacks(database: Database, node: NodeKey, packs: Readon
     const before = await kept.get(name);
     if (!selectors || (before && before.selectors.version >= selectors.version)) continue;
     await kept.put({ site: name, node, selectors, takenAt: now });
-    const found = await switches.get(name);
-    if (found?.drift) {
+    for (const { drift, ...others } of await switches.getAll()) {
       // Read anew, with other eyes; if it is still wrong the alarm says so again.
-      const { drift: _before, ...others } = found;
-      await switches.put(others);
+      if (drift && partsOfName(others.site).reader === name) await switches.put(others);
     }
     isAny = true;
   }

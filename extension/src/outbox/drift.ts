@@ -5,6 +5,7 @@ import { openDoor } from "../node/door";
 import { selectorsAt, tellDrift } from "../node/node-api";
 import { openPacks } from "../node/packs";
 import { parseVerifierKey } from "../node/verifier-key";
+import { partsOfName } from "../sites/own";
 import type { Database } from "../store/database";
 import { settingsOf } from "../store/settings";
 import { isForLater } from "./attempts";
@@ -22,7 +23,7 @@ export async function tellDrifts(database: Database, now: () => number): Promise
   for (const { site, drift } of untold) {
     if (!drift) continue;
     const { rule, version, counts, at } = drift;
-    const answer = await tellDrift(node, { site, rule, version, counts });
+    const answer = await tellDrift(node, { site: partsOfName(site).reader, rule, version, counts });
     if (!answer.isDone && isForLater(answer.status)) return;
     const transaction = database.transaction("switches", "readwrite");
     const found = await transaction.store.get(site);

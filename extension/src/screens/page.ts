@@ -25,7 +25,7 @@ async function draw(): Promise<void> {
   const [name, argument = ""] = location.hash.slice(1).split("/", 2);
   const views: Record<string, () => Promise<HTMLElement>> = {
     conversation: () => conversationView(open, decodeURIComponent(argument), redraw),
-    settings: () => settingsView(open, redraw),
+    settings: () => settingsView(open, redraw, decodeURIComponent(argument)),
     sent: () => historyView(open, redraw),
     import: () => importView(open),
     leave: () => leaveView(open, decodeURIComponent(argument)),

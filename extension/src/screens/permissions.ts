@@ -1,7 +1,8 @@
 /** Switching a site on: the browser asks its user then, for this site alone. */
 
+import { allSites } from "../held/own-sites";
 import { switchSite, wish } from "../held/switches";
-import { sites } from "../sites/registry";
+import { patternsOf } from "../sites/own";
 import type { Site } from "../sites/site";
 import type { Database } from "../store/database";
 import { changed } from "./changed";
@@ -25,15 +26,18 @@ export async function switchOff(database: Database, site: Site): Promise<void> {
 /** Its hosts without those of other sites that are on: two of them may be on one's own machine. */
 async function ownHosts(database: Database, site: Site): Promise<string[]> {
   const inUse = new Set<string>();
-  for (const other of sites) {
+  for (const other of await allSites(database)) {
     const state = (await database.get("switches", other.name))?.state ?? "off";
-    if (other.name !== site.name && state !== "off") other.matches.forEach((pattern) => inUse.add(pattern));
+    if (other.name !== site.name && state !== "off") patternsOf(other, !isFirefox()).forEach((pattern) => inUse.add(pattern));
   }
-  return site.matches.filter((pattern) => !inUse.has(pattern));
+  return patternsOf(site, !isFirefox()).filter((pattern) => !inUse.has(pattern));
 }
 
 /** Firefox wants to be told, and asks its user, that an add-on collects what stands on websites; Chromium knows no such thing. */
 function wanted(site: Site): chrome.permissions.Permissions {
-  const isFirefox = "browser_specific_settings" in chrome.runtime.getManifest();
-  return { origins: [...site.matches], ...(isFirefox && { data_collection: ["websiteContent"] }) };
+  return { origins: patternsOf(site, !isFirefox()), ...(isFirefox() && { data_collection: ["websiteContent"] }) };
+}
+
+function isFirefox(): boolean {
+  return "browser_specific_settings" in chrome.runtime.getManifest();
 }

@@ -2,7 +2,6 @@
 
 import { parseInvite } from "../node/invite";
 import { pause, resume } from "../held/switches";
-import { siteAt } from "../sites/registry";
 import { openDatabase } from "../store/database";
 import { settingsOf } from "../store/settings";
 import { changed, keepFresh } from "./changed";
@@ -32,7 +31,7 @@ async function draw(): Promise<void> {
       : button(t("pauseEverything"), () => pause(database, everything, Date.now()).then(changed).then(draw), { class: "plain" });
     const invited = tab?.url && typeof (await parseInvite(tab.url)) === "object" ? await joinLink(tab.url) : null;
     const parts = [
-      invited, await thisPage(database, siteAt(tab?.url ?? ""), redraw), await faults(database, redraw),
+      invited, await thisPage(database, tab?.url ?? "", redraw), await faults(database, redraw),
       element("h2", {}, t("held")), await heldList(database, { most: MOST }), await pausedList(database, redraw), pauseAll,
     ];
     main.replaceChildren(...parts.filter((part): part is HTMLElement => part instanceof Node));

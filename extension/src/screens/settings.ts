@@ -1,27 +1,27 @@
 /** Settings: sites, nodes, how long conversations rest, what one says of oneself. */
 
-import { switchSite } from "../held/switches";
 import { chooseNode } from "../node/joining";
 import { sites } from "../sites/registry";
-import type { Site } from "../sites/site";
 import type { Database } from "../store/database";
-import type { Membership, ReplacedKey, Settings } from "../store/rows";
+import type { Membership, Settings } from "../store/rows";
 import { changeSettings, settingsOf } from "../store/settings";
 import { changed } from "./changed";
 import { button, element, link } from "./element";
-import { switchOff, switchOn } from "./permissions";
+import { ownSitesView } from "./own-sites";
+import { siteRow } from "./site-row";
 import { day, duration, t } from "./text";
 
 const DELAYS_H = [1, 24, 72, 168, 720];
 const GENDERS = ["woman", "man", "other"];
 
-export async function settingsView(database: Database, redraw: () => void): Promise<HTMLElement> {
+export async function settingsView(database: Database, redraw: () => void, suggested = ""): Promise<HTMLElement> {
   const settings = await settingsOf(database);
   const nodes = await database.getAll("nodes");
   return element("div", {},
     element("h1", {}, t("settings")),
     element("h2", {}, t("sites")), element("p", { class: "quiet" }, t("sitesHow")),
     element("ul", { class: "rows" }, ...(await Promise.all(sites.map((site) => siteRow(database, site, redraw))))),
+    await ownSitesView(database, redraw, suggested),
     element("h2", {}, t("nodes")),
     nodes.length === 0 ? element("p", { class: "quiet" }, t("notJoined")) : element("ul", { class: "rows" }, ...nodes.map((node) => nodeRow(database, node, settings, redraw))),
     element("p", {}, link(t("join"), "join.html")),
@@ -29,24 +29,12 @@ export async function settingsView(database: Database, redraw: () => void): Prom
     element("h2", {}, t("demographics")), element("p", {}, t("demographicsWhy")), demographics(database, settings));
 }
 
-async function siteRow(database: Database, site: Site, redraw: () => void): Promise<HTMLElement> {
-  const state = (await database.get("switches", site.name))?.state ?? "off";
-  const flip = async (): Promise<void> => {
-    if (state === "off") await switchOn(database, site);
-    else if (state === "paused") await switchSite(database, site.name, "on").then(changed);
-    else await switchOff(database, site);
-    redraw();
-  };
-  return element("li", {},
-    element("span", {}, site.platform, " ", element("small", { class: "quiet" }, t(`site_${state}`))),
-    button(t(state === "on" ? "turnOff" : "turnOn"), flip, { pressed: state === "on", label: `${site.platform}: ${t(state === "on" ? "turnOff" : "turnOn")}` }));
-}
-
 function nodeRow(database: Database, node: Membership, settings: Settings, redraw: () => void): HTMLElement {
   const isDefault = settings.node === node.vkey;
+  const replaced = node.replaced?.at(-1);
   return element("li", {},
-    element("span", {}, element("b", {}, node.name), ` ${new URL(node.url).host}`, element("small", { class: "quiet" }, ` ${t("joinedOn", day(node.joinedAt), node.consent.version)}`)),
-    node.replaced?.length ? element("small", { class: "quiet" }, t("keyFollowed", day((node.replaced.at(-1) as ReplacedKey).at))) : null,
+    element("span", {}, element("b", {}, node.name), ` ${new URL(node.url).host}`, element("small", { class: "quiet" }, ` ${t("joinedOn", day(node.joinedAt), node.consent.version)}`),
+      replaced && element("small", { class: "quiet" }, t("keyFollowed", day(replaced.at)))),
     isDefault ? element("span", { class: "quiet" }, t("isDefault")) : button(t("makeDefault"), () => chooseNode(database, node.vkey).then(changed).then(redraw)),
     link(t("leave"), `#leave/${encodeURIComponent(node.vkey)}`));
 }

@@ -1,11 +1,13 @@
 /** The pop-up's first lines: what happens on the page in front, and the main switch. */
 
+import { ownSites } from "../held/own-sites";
 import { resume, sharingOf, type PauseWhat, type Sharing } from "../held/switches";
+import { siteAt } from "../sites/registry";
 import type { Site } from "../sites/site";
 import type { Database } from "../store/database";
 import { settingsOf } from "../store/settings";
 import { changed } from "./changed";
-import { button, element } from "./element";
+import { button, element, link } from "./element";
 import { switchOff, switchOn } from "./permissions";
 import { t } from "./text";
 
@@ -13,8 +15,10 @@ const SENTENCES: Record<Sharing, string> = {
   sharing: "pageSharing", paused: "pagePaused", off: "pageOff", drift: "pageDrift", "no-consent": "pageNoConsent",
 };
 
-export async function thisPage(database: Database, site: Site | undefined, redraw: () => void): Promise<HTMLElement> {
-  if (!site) return element("p", {}, t("pageOther"));
+/** `address`: of the page in front, "" where it is not known. */
+export async function thisPage(database: Database, address: string, redraw: () => void): Promise<HTMLElement> {
+  const site = siteAt(address, await ownSites(database));
+  if (!site) return element("div", {}, element("p", {}, t("pageOther")), addOwnLink(address));
   const sharing = await sharingOf(database, site.name);
   const sentence = element("p", { class: `state ${sharing}` }, t(SENTENCES[sharing], site.platform));
   const act = (label: string, what: () => Promise<unknown>, kind = ""): HTMLElement => button(label, () => what().then(redraw), kind ? { class: kind } : {});
@@ -26,6 +30,14 @@ export async function thisPage(database: Database, site: Site | undefined, redra
     "no-consent": async () => null,
   };
   return element("div", { class: "this-page" }, sentence, await buttons[sharing]());
+}
+
+/** A page over TLS may be a chat of somebody's own. */
+function addOwnLink(address: string): HTMLElement | null {
+  if (!address.startsWith("https://")) return null;
+  const made = link(t("ownAddThis"), `page.html#settings/${encodeURIComponent(new URL(address).host)}`);
+  made.target = "_blank";
+  return element("p", { class: "quiet" }, made);
 }
 
 async function pausedBy(database: Database, site: Site): Promise<PauseWhat> {

@@ -39,7 +39,7 @@ export interface Identity {
   readonly place?: number;
 }
 
-export interface ChatSite<S extends ChatSelectors> extends Pick<Site, "name" | "platform" | "matches" | "ports"> {
+export interface ChatSite<S extends ChatSelectors> extends Pick<Site, "name" | "platform" | "matches" | "ports" | "isSelfHosted"> {
   readonly selectors: S;
   /** Finds the conversation's id in the address's path, as its first group; null: the site gives none. */
   readonly path: RegExp | null;
@@ -57,6 +57,7 @@ export function chatSite<S extends ChatSelectors>(site: ChatSite<S>): Site<S> {
     platform: site.platform,
     matches: site.matches,
     ...(site.ports && { ports: site.ports }),
+    ...(site.isSelfHosted && { isSelfHosted: true }),
     selectors: site.selectors,
     withoutIds: site.path === null,
 

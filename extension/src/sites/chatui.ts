@@ -13,6 +13,7 @@ export const chatui = chatSite({
   name: "chatui",
   platform: "Hugging Face ChatUI",
   matches: ["https://huggingface.co/chat/*"],
+  isSelfHosted: true,
   selectors,
   path: /\/conversation\/([\w-]+)/,
 

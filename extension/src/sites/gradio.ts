@@ -21,6 +21,7 @@ export const gradio = defineSite({
   matches: ["https://*.hf.space/*", "https://*.gradio.live/*", "http://localhost/*", "http://127.0.0.1/*"],
   // It takes the first of these that is free.
   ports: Array.from({ length: 10 }, (_, index) => 7860 + index),
+  isSelfHosted: true,
   inFrames: true,
   withoutIds: true,
   selectors,

@@ -12,6 +12,7 @@ import { gradio } from "./gradio";
 import { grok } from "./grok";
 import { mistral } from "./mistral";
 import { openwebui } from "./openwebui";
+import { isAt, ownSite, parseAddress, partsOfName } from "./own";
 import { perplexity } from "./perplexity";
 import { poe } from "./poe";
 import { qwen } from "./qwen";
@@ -19,14 +20,29 @@ import type { Site } from "./site";
 
 export const sites: readonly Site<any>[] = [chatgpt, claude, gemini, grok, mistral, deepseek, qwen, copilot, copilotM365, poe, perplexity, cohere, chatui, gradio, openwebui];
 
+/** Those that people run themselves. */
+export const readers: readonly Site<any>[] = sites.filter(({ isSelfHosted }) => isSelfHosted);
+
+/** Also one of somebody's own, by the name that says where it is. */
 export function siteNamed(name: string): Site<any> | undefined {
-  return sites.find((site) => site.name === name);
+  const { reader, address } = partsOfName(name);
+  if (address === undefined) return sites.find((site) => site.name === name);
+  const found = readers.find((site) => site.name === reader);
+  const parsed = parseAddress(address);
+  // There is one way to write a name.
+  return found && typeof parsed === "object" && parsed.address === address ? ownSite(found, address) : undefined;
 }
 
-/** The site to which an address belongs; undefined for every other page of the web. */
-export function siteAt(address: string): Site<any> | undefined {
+/** The site to which an address belongs, `own` ones included; undefined for every other page of the web. */
+export function siteAt(address: string, own: readonly Site<any>[] = []): Site<any> | undefined {
   const url = parsed(address);
-  return url && sites.find((site) => site.matches.some((pattern) => matches(pattern, url)) && isItsPort(site, url));
+  return url && (sites.find((site) => site.matches.some((pattern) => matches(pattern, url)) && isItsPort(site, url)) ?? own.find((site) => isAt(site, url)));
+}
+
+/** The named site at whose host an address is, whatever the path: its pages are read by that site or not at all. */
+export function namedAtHost(address: string): Site<any> | undefined {
+  const url = new URL(`https://${address}/`);
+  return sites.find((site) => site.matches.some((pattern) => matches(pattern.replace(/^(https?:\/\/[^/]+)\/.*$/, "$1/*"), url)));
 }
 
 function isItsPort({ ports }: Site<any>, url: URL): boolean {

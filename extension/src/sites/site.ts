@@ -62,6 +62,10 @@ export interface Site<S extends Selectors = Selectors> {
    * Not in `matches`: Firefox knows no ports there, and asks for the whole host.
    */
   readonly ports?: readonly number[];
+  /** People run it themselves, under any address: `own.ts`. */
+  readonly isSelfHosted?: boolean;
+  /** Of one that somebody runs: its host, with the port if it has one. Then it is there, over TLS, and nowhere else. */
+  readonly address?: string;
   /** Runs in frames too (a Gradio app inside another page). */
   readonly inFrames?: boolean;
   /**

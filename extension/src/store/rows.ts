@@ -2,6 +2,7 @@
 
 import type { Tree } from "../capture/tree";
 import type { TurnId } from "../capture/turn";
+import type { Names } from "../capture/tying";
 import type { Contribution } from "../node/contribution";
 import type { Numbers } from "../node/secrets";
 import type { Selectors } from "../sites/site";
@@ -35,6 +36,8 @@ export interface Conversation {
   readonly state: State;
   readonly model: string;
   readonly tree: Tree;
+  /** It came from an export file, and its page calls turns otherwise. */
+  readonly names?: Names;
   readonly review: Review;
   readonly firstSeenAt: number;
   readonly lastChangedAt: number;

@@ -2,13 +2,15 @@
  * The worker. The browser stops and starts it as it likes: listeners are registered at once, and all state is in the database.
  */
 
+import { allSites, ownSites } from "../held/own-sites";
 import { switchSite, takeWish } from "../held/switches";
-import { siteNamed, sites } from "../sites/registry";
+import { patternsOf } from "../sites/own";
+import { siteNamed } from "../sites/registry";
 import { openDatabase } from "../store/database";
 import { answer } from "./answer";
-import { parseMessage, type Changed } from "./messages";
-import { registerScripts, tellPages } from "./scripts";
-import { isFromScreen, isFromSite } from "./sender";
+import { isWho, parseMessage, type Changed, type Reply } from "./messages";
+import { KNOWS_PORTS, registerScripts, tellPages } from "./scripts";
+import { isFromScreen, isFromSite, siteOf } from "./sender";
 import { nextTick, tick } from "./tick";
 
 const database = openDatabase();
@@ -31,6 +33,10 @@ chrome.runtime.onMessage.addListener((raw: unknown, sender, reply: (answer: unkn
     void changed().finally(() => reply(null));
     return true;
   }
+  if (isWho(raw)) {
+    void database.then(ownSites).then((own) => reply({ sharing: "off", site: siteOf(sender, chrome.runtime.id, own)?.name ?? "" } satisfies Reply));
+    return true;
+  }
   const message = parseMessage(raw);
   if (!message || !isFromSite(sender, chrome.runtime.id, message.site)) return false;
   void database
@@ -38,7 +44,7 @@ chrome.runtime.onMessage.addListener((raw: unknown, sender, reply: (answer: unkn
     .then(async (said) => {
       reply(said);
       if (message.kind === "seen") await setAlarm();
-      if (message.kind === "pause" || message.kind === "drift") await tellPages();
+      if (message.kind === "pause" || message.kind === "drift") await tellPages(await database);
       if (message.kind === "drift") await work();
     });
   return true;
@@ -54,13 +60,13 @@ async function start(): Promise<void> {
 
 async function changed(): Promise<void> {
   await registerScripts(await database);
-  await tellPages();
+  await tellPages(await database);
   await work();
 }
 
 async function work(): Promise<void> {
   // With newer selectors the pages of their sites are looked at anew.
-  if (await tick(await database, around)) await tellPages();
+  if (await tick(await database, around)) await tellPages(await database);
   await setAlarm();
 }
 
@@ -72,15 +78,15 @@ async function setAlarm(): Promise<void> {
 /** The browser's question was answered with yes, and closed the pop-up that wanted to know. */
 async function switchOn(): Promise<void> {
   const site = siteNamed((await takeWish(await database, around.now())) ?? "");
-  if (!site || !(await chrome.permissions.contains({ origins: [...site.matches] }))) return;
+  if (!site || !(await chrome.permissions.contains({ origins: patternsOf(site, KNOWS_PORTS) }))) return;
   await switchSite(await database, site.name, "on");
   await changed();
 }
 
 /** Permission was taken away in the browser's own settings: the switch says so too. */
 async function switchOff(origins: readonly string[]): Promise<void> {
-  for (const site of sites) {
-    if (site.matches.some((pattern) => origins.includes(pattern)) && (await (await database).get("switches", site.name))) {
+  for (const site of await allSites(await database)) {
+    if (patternsOf(site, KNOWS_PORTS).some((pattern) => origins.includes(pattern)) && (await (await database).get("switches", site.name))) {
       await switchSite(await database, site.name, "off");
     }
   }

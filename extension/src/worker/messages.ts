@@ -9,6 +9,11 @@ import { LONGEST_ID, type Part, type Turn } from "../capture/turn";
 import type { Sharing } from "../held/switches";
 import type { Selectors } from "../sites/site";
 
+/** A page of none of the named sites, at an address that its contributor added: which one is it? */
+export interface Who {
+  readonly kind: "who";
+}
+
 export type Message =
   | { readonly kind: "hello"; readonly site: string; readonly conversationId: string | null }
   | { readonly kind: "seen"; readonly site: string; readonly conversationId: string; readonly model: string; readonly seen: readonly Seen[] }
@@ -21,6 +26,8 @@ export interface Reply {
   readonly sharing: Sharing | "deleted";
   /** Newer ones than the content script's own, which a node serves to everybody. */
   readonly selectors?: Selectors;
+  /** To the question which site a page is of. */
+  readonly site?: string;
 }
 
 /** From a screen of the extension's own: something was changed in the database. */
@@ -33,12 +40,17 @@ const MOST_PARTS = 200;
 const LONGEST_TEXT = 1 << 20;
 const LONGEST_ALL = 8 << 20;
 const LONGEST_TITLE = 500;
+const LONGEST_SITE = 240;
 const KINDS = ["text", "code", "thinking", "citation", "artifact", "image", "file"];
 const RULES = ["nothing-found", "questions-missing", "answers-missing", "empty-turns", "buttons-as-text"];
 
+export function isWho(raw: unknown): raw is Who {
+  return isObject(raw) && raw["kind"] === "who";
+}
+
 /** The message, made anew from what was checked; null when it is none. */
 export function parseMessage(raw: unknown): Message | null {
-  if (!isObject(raw) || !isText(raw["site"], 40)) return null;
+  if (!isObject(raw) || !isText(raw["site"], LONGEST_SITE)) return null;
   const { kind, site, conversationId } = raw;
   switch (kind) {
     case "hello":

@@ -15,6 +15,10 @@ describe.each(["chromium", "firefox"])("the manifest for %s", (browser) => {
     expect(made(browser).content_scripts).toBeUndefined();
   });
 
+  test("lets single hosts be asked for later: those of the sites, and over TLS one that its user types", () => {
+    expect(made(browser).optional_host_permissions).toEqual([...hosts, "https://*/*"]);
+  });
+
   test("has nothing that a page could load or call, and runs in no private window", () => {
     const { web_accessible_resources, externally_connectable, incognito } = made(browser);
 

@@ -212,10 +212,10 @@ describe("what is chosen", () => {
     expect(world.node.stored).toBe(0);
   });
 
-  test("stays as it was imported where its site calls turns otherwise", async () => {
+  test("stays as it was imported where nothing on the page is said in the file", async () => {
     await take();
 
-    const became = await keep(world.database, { key: "chatgpt/c-1", site: "chatgpt", platform: "ChatGPT", model: "", seen: [{ turn: turn("turn-0:Which moss grows here?"), after: null }] }, world.now);
+    const became = await keep(world.database, { key: "chatgpt/c-1", site: "chatgpt", platform: "ChatGPT", model: "", seen: [{ turn: turn("turn-0:Who sings there?"), after: null }] }, world.now);
 
     expect(became).toBe("nothing-new");
     expect((await heldIn(world.database)).map(({ tree }) => tree.sequence.length)).toEqual([4]);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { seenIn } from "../../src/capture/tree";
+import { tellDrifts } from "../../src/outbox/drift";
 import { remove } from "../../src/held/review";
 import { pause, switchSite } from "../../src/held/switches";
 import { answer } from "../../src/worker/answer";
@@ -93,4 +94,42 @@ test("the next alarm is for whatever comes first", async () => {
   await world.see("u1", "a1");
 
   expect(await nextTick(world.database, world.now)).toBe(world.now + 24 * HOUR);
+});
+
+describe("a chat of one's own", () => {
+  const OWN = "openwebui@chat.lab.example";
+  const at = (url: string): Sender => ({ id: "me", url, frameId: 0, tab: { incognito: false } as chrome.tabs.Tab });
+  const from = (site: string): Message => ({ ...seen(), site }) as Message;
+
+  test("is listened to at its address, and only once it was switched on", async () => {
+    expect(isFromSite(at("https://chat.lab.example/c/1"), "me", OWN)).toBe(true);
+    expect(isFromSite(at("https://evil.example/c/1"), "me", OWN)).toBe(false);
+    expect(isFromSite(at("https://chatgpt.com/c/1"), "me", "openwebui@chatgpt.com")).toBe(false);
+    expect(await answer(world.database, from(OWN), world.now)).toEqual({ sharing: "off" });
+
+    await switchSite(world.database, OWN, "on");
+
+    expect(await answer(world.database, from(OWN), world.now)).toEqual({ sharing: "sharing" });
+    expect(await world.database.get("conversations", `${OWN}/c1`)).toMatchObject({ site: OWN, platform: "Open WebUI" });
+  });
+
+  test("goes on with what was imported of it, wherever that was", async () => {
+    await switchSite(world.database, OWN, "on");
+    await switchSite(world.database, "openwebui", "on");
+    await answer(world.database, from("openwebui"), world.now);
+
+    await answer(world.database, from(OWN), world.now);
+
+    expect(await world.database.getAllKeys("conversations")).toEqual(["openwebui/c1"]);
+  });
+
+  test("is told to no node: a drift report names the program", async () => {
+    await switchSite(world.database, OWN, "on");
+    const counts = { questions: 0, answers: 0, expectedQuestions: 1, expectedAnswers: 1, empty: 0, withButtons: 0 };
+    await answer(world.database, { kind: "drift", site: OWN, rule: "nothing-found", version: 1, counts }, 0);
+
+    await tellDrifts(world.database, world.around.now);
+
+    expect(world.node.drifts).toMatchObject([{ site: "openwebui" }]);
+  });
 });
