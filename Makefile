@@ -12,7 +12,7 @@ NODE    = PYTHON="$(PYTHON)" tools/node.sh
 SHARELM = .venv/bin/sharelm
 WORKERS ?= 2
 
-.PHONY: run demo test check bench bench-privacy extension extension-pictures bench-extension format clean
+.PHONY: run demo test check bench bench-privacy extension extension-pictures bench-extension try-open-webui format clean
 
 run: .venv/node
 	@test -f $(DATA)/node.toml || $(SHARELM) init $(DATA) --origin "$(ORIGIN)" --url "$(URL)" --name "$(NAME)"
@@ -44,11 +44,14 @@ extension-pictures: .venv/dev extension/node_modules/.ready
 bench-extension: .venv/dev extension/node_modules/.ready
 	.venv/bin/python -m tests.extension.page_cost
 
+try-open-webui: .venv/dev extension/node_modules/.ready
+	PYTHON="$(PYTHON)" .venv/bin/python -m tests.extension.open_webui
+
 format: .venv/dev
 	.venv/bin/ruff check --fix .
 
 clean:
-	rm -rf .venv .uv .node extension/node_modules extension/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .uv .node .open-webui extension/node_modules extension/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/node: pyproject.toml uv.lock
 	$(UV) sync --frozen --quiet --inexact --no-dev --extra node

@@ -11,7 +11,7 @@ const FIREFOX_ID = "extension@sharelm-node";
 const FIREFOX_UUID = "0b1c2d3e-1111-4222-8333-444455556666";
 
 /**
- * Chromium can't answer its own permission prompt without a person: `grant` makes a copy of the built package that has
+ * Without a window Chromium can't show its permission prompt (prompt.js answers it in one): `grant` makes a copy of the built package that has
  * its sites' permissions from the start, and those for `own` hosts. Everything else in it is as it is handed out.
  */
 export function grantHosts(built, copy, own = []) {
@@ -24,11 +24,12 @@ export function grantHosts(built, copy, own = []) {
   return copy;
 }
 
-/** `extension` is a folder, `profile` one that outlives the browser, if any. */
-export async function openChromium({ extension, profile, proxyPort }) {
+/** `extension` is a folder, `profile` one that outlives the browser, if any; `display` an X server to show a window on. */
+export async function openChromium({ extension, profile, proxyPort, display }) {
   const browser = await puppeteer.launch({
     executablePath: CHROMIUM,
-    headless: true,
+    headless: display === undefined,
+    ...(display !== undefined && { env: { ...process.env, DISPLAY: display }, defaultViewport: null }),
     pipe: true,
     enableExtensions: [extension],
     acceptInsecureCerts: true,

@@ -2,7 +2,7 @@
  * The badge: one quiet line in a corner that says whether this page is shared; a click pauses.
  *
  * It only pauses. To go on again takes the extension's own pop-up, which no page can click (threat E1). Styles are set one by one:
- * a page's own policy may forbid style sheets.
+ * a page's own policy may forbid style sheets. It sits at the right: at the left most chat sites have the account and its settings.
  */
 
 import type { Reply } from "../worker/messages";
@@ -33,7 +33,7 @@ export class Badge {
   constructor(document: Document, private readonly text: (name: string) => string, onPause: (what: Pause) => void) {
     this.#host = document.createElement("sharelm-badge");
     const root = this.#host.attachShadow({ mode: "closed" });
-    style(this.#host, { all: "initial", position: "fixed", "inset-block-end": "12px", "inset-inline-start": "12px", "z-index": "2147483647" });
+    style(this.#host, { all: "initial", position: "fixed", "inset-block-end": "12px", "inset-inline-end": "16px", "z-index": "2147483647" });
 
     this.#button = document.createElement("button");
     style(this.#button, { ...BOX, padding: "4px 8px", cursor: "pointer" });
