@@ -47,6 +47,7 @@ async function day(contributor) {
     await settle();
   }
   seen.badgeSharing = await badgeSays(chat, "badgeSharing", "●");
+  seen.icons = await icons(list);
   seen.held = (await contributor.rows(list, "conversations")).map((row) => row.key).sort();
   seen.turnsOfA = (await heldTurns(contributor, list, "chat-a")).map(({ role, content }) => [role, content]);
 
@@ -54,6 +55,14 @@ async function day(contributor) {
   await review(contributor, list);
   await publishWhilePaused(contributor, list, chat);
   await publish(contributor, list);
+}
+
+/** What the icon says on the chat's tab, and wherever no page says more. */
+function icons(list) {
+  return list.evaluate(async () => {
+    const [{ id }] = await chrome.tabs.query({ url: "https://chatgpt.com/*" });
+    return [await chrome.action.getBadgeText({ tabId: id }), await chrome.action.getBadgeText({})];
+  });
 }
 
 /** Asks six questions, scrolls, reloads, edits and has an answer written anew. */
@@ -138,6 +147,7 @@ async function publishWhilePaused(contributor, list, chat) {
   await (await chat.waitForSelector(`aria/● ${words("badgeSharing")}[role="button"]`)).click();
   await (await chat.waitForSelector(`aria/${words("pauseSite")}[role="button"]`)).click();
   await until(() => badgeSays(chat, "badgePaused", "‖"), "the badge does not say that it is paused");
+  seen.iconPaused = (await icons(list))[0];
   await inFront(chat, () => chat.ask("said while paused"));
   await openHeld(contributor, list, "chat-a");
   await contributor.click(list, "publishNow");

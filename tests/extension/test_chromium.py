@@ -42,6 +42,7 @@ def _two_chats_are_two_conversations_whatever_was_done_to_their_pages(seen: dict
         ]
     )
     assert seen["badgeSharing"]
+    assert seen["icons"] == ["●", ""]
 
 
 def _what_was_deleted_stays_deleted(seen: dict[str, Any]) -> None:
@@ -50,6 +51,7 @@ def _what_was_deleted_stays_deleted(seen: dict[str, Any]) -> None:
 
 def _a_pause_holds(seen: dict[str, Any]) -> None:
     assert (seen["sentWhilePaused"], seen["turnsWhilePaused"]) == (0, [])
+    assert seen["iconPaused"] == "‖"
 
 
 def _the_node_acknowledged_it(seen: dict[str, Any]) -> None:

@@ -82,7 +82,11 @@ ROWS: dict[str, list[tuple[str, str]]] = {
         (f"{VITEST}/content/content.test.ts", "raises the alarm when a page stays wrong, with counts and no content"),
         (f"{VITEST}/sites/chatgpt.test.ts", "a page whose markup has changed shows it in the counts"),
     ],
-    "<all_urls>": [(f"{VITEST}/build/manifest.test.ts", "asks for no page at installation, and for few things")],
+    "<all_urls>": [
+        (f"{VITEST}/build/manifest.test.ts", "asks for no page at installation, and for few things"),
+        (f"{VITEST}/structure.test.ts", "asks for all hosts"),
+        (f"{HERE}/test_prompt.py", "test_the_browser_asks_for_one_site_and_its_no_and_yes_are_heeded"),
+    ],
     "conversations logged to the console": [(f"{VITEST}/structure.test.ts", "writes to the console")],
     "Chrome only": [(f"{HERE}/test_firefox.py", "test_a_chat_is_captured_and_published")],
 }

@@ -8,6 +8,7 @@ import { patternsOf } from "../sites/own";
 import { siteNamed } from "../sites/registry";
 import { openDatabase } from "../store/database";
 import { answer } from "./answer";
+import { showOnTab, showOverall } from "./icon";
 import { isWho, parseMessage, type Changed, type Reply } from "./messages";
 import { KNOWS_PORTS, registerScripts, tellPages } from "./scripts";
 import { isFromScreen, isFromSite, siteOf } from "./sender";
@@ -43,7 +44,9 @@ chrome.runtime.onMessage.addListener((raw: unknown, sender, reply: (answer: unkn
     .then((open) => answer(open, message, around.now()))
     .then(async (said) => {
       reply(said);
+      if (sender.tab?.id !== undefined) await showOnTab(sender.tab.id, said.sharing);
       if (message.kind === "seen") await setAlarm();
+      if (message.kind === "pause") await showOverall(await database);
       if (message.kind === "pause" || message.kind === "drift") await tellPages(await database);
       if (message.kind === "drift") await work();
     });
@@ -54,12 +57,14 @@ async function start(): Promise<void> {
   // Chromium only: content scripts can't read what is stored, even if something ever were stored there.
   await Promise.all([chrome.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" }), chrome.storage.session.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" })]);
   await registerScripts(await database);
+  await showOverall(await database);
   await chrome.alarms.create("regular", { periodInMinutes: REGULAR_MINUTES });
   await work();
 }
 
 async function changed(): Promise<void> {
   await registerScripts(await database);
+  await showOverall(await database);
   await tellPages(await database);
   await work();
 }
