@@ -1,13 +1,16 @@
 """Where one record stands for this node's readers: to be shown, taken back, kept back here, or not here."""
 
 import asyncio
+from collections.abc import Sequence
 from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from federation.bundle import body_of, fits, format_bundle_path, read_bundle
 from federation.checkpoint import Checkpoint, cosigned_at
+from federation.conversation import Label
 from federation.errors import FederationError
 from federation.folder import Folder
 from federation.keys import VerifierKey, parse_verifier_key
@@ -20,7 +23,9 @@ from federation.reader import path_of
 from federation.records import prove
 from federation.tiles import WIDTH
 from node.context import Node
-from node.store import HeldLog
+from node.products import Place
+from node.publication.published import read_run
+from node.store import OWN, HeldLog
 
 State = Literal["shown", "taken back", "kept back", "missing", "no conversation", "unknown"]
 
@@ -50,13 +55,16 @@ class Verified(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """`body` and `verified` are there when the record is to be shown, and only then."""
+    """`body` and `verified` are there when the record is to be shown, and only then; `labels` are those that a job of
+    this node computed.  `since`: the day since which this node knows that it was taken back, or ""."""
 
     state: State
     origin: str = ""
     index: int = 0
     body: bytes = b""
     verified: Verified | None = None
+    labels: tuple[Label, ...] = ()
+    since: str = ""
 
 
 async def standing_of(node: Node, id: str, index: int) -> Standing:
@@ -67,11 +75,36 @@ async def standing_of(node: Node, id: str, index: int) -> Standing:
     if log is None:
         return Standing("unknown")
     if index in log.held.gone:
-        return Standing("taken back", log.origin, index)
+        return Standing("taken back", log.origin, index, since=await node.store.logs.gone_since(log.origin, index))
     suspect = await node.store.quarantine.find(log.origin, index)
     if index in log.held.blocked or (suspect is not None and not suspect.restored):
         return Standing("kept back", log.origin, index)
-    return await asyncio.to_thread(_read, node.folder, log, index, logs)
+    standing = await asyncio.to_thread(_read, node.folder, log, index, logs)
+    if standing.state != "shown":
+        return standing
+    computed = await node.labels.of_run(log.origin, index // WIDTH)
+    return replace(standing, labels=computed.get(index, ()))
+
+
+async def shown_bodies(node: Node, places: Sequence[Place]) -> dict[Place, bytes]:
+    """The bodies of those of these records that are shown here now, each compared with its leaf.  A bundle is read
+    once, so it is best asked for many of them together."""
+    bodies = dict[Place, bytes]()
+    runs = dict[Place, set[int]]()
+    for origin, index in places:
+        runs.setdefault((origin, index // WIDTH), set()).add(index)
+    for (origin, number), indexes in runs.items():
+        log = await node.store.logs.find(origin)
+        if log is None:
+            continue
+        size = await node.store.own_log.size_in_files() if log.learnt_from == OWN else log.held.position.size
+        kept_back = log.held.dropped | await node.store.quarantine.hidden(origin)
+        try:
+            run = await asyncio.to_thread(read_run, node.folder, origin, number, size, kept_back)
+        except FederationError:     # its files are damaged, or being replaced
+            continue
+        bodies |= {(origin, each.index): each.body for each in run.records if each.index in indexes}
+    return bodies
 
 
 def _read(folder: Folder, log: HeldLog, index: int, logs: list[HeldLog]) -> Standing:

@@ -3,7 +3,7 @@
 A crash in between is finished at the next start.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -11,6 +11,7 @@ from federation.mirror import Held
 
 from .audit import Act, note_acts
 from .database import Database
+from .logs import note_gone
 
 
 class Erasing:
@@ -40,7 +41,7 @@ class Erasing:
         rows = await self._database.all("SELECT origin, erased_at_s FROM log")
         return {origin: at_s for origin, at_s in rows}  # noqa: C416  (rows are not tuples for the type checker)
 
-    async def done(self, origin: str, indexes: Iterable[int], now_s: int) -> None:
+    async def done(self, origin: str, indexes: Sequence[int], now_s: int) -> None:
         """These are gone from every file; what the database held of them goes from its write-ahead log too."""
         async with self._database.transaction() as change:
             await change.run_many(
@@ -48,4 +49,8 @@ class Erasing:
                 ((origin, index) for index in indexes),
             )
             await change.run("UPDATE log SET erased_at_s = ? WHERE origin = ?", now_s, origin)
+            row = await change.one("SELECT held FROM log WHERE origin = ?", origin)
+            gone = msgspec.msgpack.decode(row[0], type=Held).gone if row else frozenset[int]()
+            # Others are hidden here, and not taken back.
+            await note_gone(change, origin, gone.intersection(indexes), now_s)
         await self._database.scrub()

@@ -1,13 +1,14 @@
 """The logs that are held: pinned keys, how far, and where each commitment stands."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 from msgspec import Struct
 
 from federation.mirror import Held
 
-from .database import Database
+from .database import Database, Transaction
 
 OWN = "own"
 OPERATOR = "operator"
@@ -72,9 +73,10 @@ class Logs:
         """How the log is held from now on, and under which key when a rotation was read."""
         async with self._database.transaction() as change:
             row = await change.one("SELECT held FROM log WHERE origin = ?", origin)
-            before = len(msgspec.msgpack.decode(row[0], type=Held).gone) if row else 0
-            if len(held.gone) > before:
+            before = msgspec.msgpack.decode(row[0], type=Held).gone if row else frozenset[int]()
+            if fresh := held.gone - before:
                 await change.run("UPDATE log SET erased_at_s = ? WHERE origin = ?", now_s, origin)
+                await note_gone(change, origin, fresh, now_s)
             await change.run(
                 "UPDATE log SET held = ?, verified_at_s = ?, vkey = coalesce(nullif(?, ''), vkey) WHERE origin = ?",
                 msgspec.msgpack.encode(held),
@@ -82,6 +84,14 @@ class Logs:
                 held.position.vkey,
                 origin,
             )
+
+    async def gone_since(self, origin: str, index: int) -> str:
+        """The day since which this node knows that the record was taken back, in ISO form; "" where it can't say."""
+        row = await self._database.one(
+            "SELECT day FROM gone_since JOIN log ON log.id = gone_since.log WHERE origin = ? AND index_in_log = ?",
+            origin, index,
+        )  # fmt: skip
+        return str(row[0]) if row else ""
 
     async def seen(self, origins: Iterable[str], now_s: int) -> None:
         """These logs were compared with a peer just now, and hold."""
@@ -172,6 +182,15 @@ class Logs:
                 origin,
                 start,
             )
+
+
+async def note_gone(change: Transaction, origin: str, indexes: Iterable[int], now_s: int) -> None:
+    """Writes down since when it is known that these were taken back, in the transaction that says so."""
+    day = datetime.fromtimestamp(now_s, UTC).date().isoformat()
+    await change.run_many(
+        "INSERT INTO gone_since SELECT id, ?, ? FROM log WHERE origin = ? ON CONFLICT DO NOTHING",
+        [(index, day, origin) for index in indexes],
+    )
 
 
 def _log(

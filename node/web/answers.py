@@ -44,7 +44,7 @@ def answer(
     if wants_json(request) if as_json is None else as_json:
         body, media_type = msgspec.json.encode(content), "application/json"
     else:
-        body, media_type = page().encode(errors="replace"), "text/html; charset=utf-8"
+        body, media_type = page().encode(errors="replace"), "text/html"
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
     headers = {**PAGE_HEADERS, "Cache-Control": "no-cache", "ETag": tag, **(headers or {})}
     known = [each.strip() for each in request.headers.get("If-None-Match", "").split(",")]
@@ -63,5 +63,5 @@ def refusal(
         page().encode(),
         status_code=problem.status,
         headers={**PAGE_HEADERS, "Cache-Control": "no-store", **problem.headers},
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
     )

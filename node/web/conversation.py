@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -12,13 +13,13 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromPath
 from msgspec import Struct
 
-from federation.conversation import Body, parse_body
+from federation.conversation import Body, Label, parse_body
 from federation.origin import log_id
 from node.context import Node
 from node.standing import Standing, Verified, standing_of
 from node.web.answers import answer, refusal, wants_json
 from node.web.problems import Problem
-from node.web.render import render
+from node.web.render import day, render
 from node.web.turns import shown_turns
 
 _ID = re.compile("[0-9a-f]{64}")
@@ -42,7 +43,8 @@ _REFUSALS = {
 
 
 class ConversationPage(Struct, frozen=True, omit_defaults=True):
-    """One record, as this node shows it.  `flags`: why readers are asked before they see it, and who says so."""
+    """One record, as this node shows it.  `labels`: those in the record, and those that this node computed;
+    `flags`: who says that not everybody wants to see it."""
 
     origin: str
     origin_id: str
@@ -51,6 +53,7 @@ class ConversationPage(Struct, frozen=True, omit_defaults=True):
     proof_url: str
     verified: Verified
     flags: tuple[str, ...]
+    labels: tuple[Label, ...]
     conversation: Body
 
 
@@ -97,7 +100,7 @@ async def get_conversation(
 def _page(node: Node, standing: Standing) -> ConversationPage:
     assert standing.verified is not None
     body = parse_body(standing.body)
-    id = log_id(standing.origin)
+    id, labels = log_id(standing.origin), (*body.labels, *standing.labels)
     return ConversationPage(
         origin=standing.origin,
         origin_id=id,
@@ -105,20 +108,21 @@ def _page(node: Node, standing: Standing) -> ConversationPage:
         url=f"{node.settings.url}/c/{id}/{standing.index}",
         proof_url=f"{node.settings.url}/logs/{id}/proof/{standing.index}",
         verified=standing.verified,
-        flags=flags_of(body),
+        flags=flags_of(body, labels),
+        labels=labels,
         conversation=body,
     )
 
 
-def flags_of(body: Body) -> tuple[str, ...]:
+def flags_of(body: Body, labels: Iterable[Label]) -> tuple[str, ...]:
     """Who marked the conversation as one that not everybody wants to see."""
-    by = [each.by for each in body.labels if each.name in ("toxic", "toxicity") and each.value.lower() in _YES]
+    by = [each.by for each in labels if each.name in ("toxic", "toxicity") and each.value.lower() in _YES]
     if body.conversation_metadata.toxic == "True":
         by.append(body.source or "its source")
     return tuple(dict.fromkeys(by))
 
 
-_YES = frozenset({"true", "toxic", "yes", "1"})
+_YES = frozenset({"true", "toxic", "yes", "high"})
 
 
 def _number(text: str) -> int:
@@ -127,7 +131,8 @@ def _number(text: str) -> int:
 
 def _refused(request: Request[Any, Any, Any], node: Node, standing: Standing, *, as_json: bool) -> Response[bytes]:
     if standing.state == "taken back":
-        problem = Problem(410, TAKEN_BACK)
+        since = f"This node knows since {day(standing.since)}." if standing.since else ""
+        problem = Problem(410, TAKEN_BACK, detail=since)
     elif standing.state == "shown":
         problem = Problem(404, "This conversation is in a form that this version of the node can't show.")
     else:

@@ -16,7 +16,7 @@ from node.web.problems import nothing_here
 from node.web.render import render
 
 _FILES = files("node.web").joinpath("static")
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _STATIC = {
     each.name: _TYPES[suffix]
     for each in _FILES.iterdir()
@@ -41,7 +41,7 @@ async def get_join(node: NamedDependency[Node]) -> Response[str]:
 
 @get("/static/{name:str}", include_in_schema=False)
 async def get_static(request: Request[Any, Any, State], name: FromPath[str]) -> Response[bytes]:
-    """One of the style sheets and scripts that came with this version."""
+    """One of the files in static/, which came with this version."""
     if name not in _STATIC:
         raise nothing_here()
     content = _FILES.joinpath(name).read_bytes()

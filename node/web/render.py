@@ -9,7 +9,7 @@ from markupsafe import Markup
 from federation.origin import log_id
 from node.config import Settings
 from node.web.markdown import as_written, link_to, to_html
-from node.web.visible import visible
+from node.web.visible import marked, unmasked, visible
 
 # What stands at the top of every page, in this order.
 NAVIGATION: list[tuple[str, str]] = []
@@ -62,5 +62,7 @@ _templates.filters.update(
     visible=lambda text: Markup(visible(text)),         # noqa: S704  (it escapes)
     markdown=lambda text: Markup(to_html(text)),        # noqa: S704  (it sanitizes)
     link=lambda text: Markup(link_to(text)),            # noqa: S704  (it sanitizes)
+    unmasked=unmasked,
+    marked=lambda piece: Markup(marked(piece.text, piece.ranges)),      # noqa: S704  (it escapes)
     written=lambda text: Markup(as_written(text)),      # noqa: S704  (it escapes)
 )

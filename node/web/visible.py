@@ -8,6 +8,7 @@ are set apart.
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties), line separators, and controls but TAB and LF.
 _UNSEEN = (
@@ -46,6 +47,15 @@ def visible(text: str) -> str:
 def unmasked(text: str) -> str:
     """`text` for an attribute or a place without markup: unseen signs written out."""
     return _SPECIAL.sub(lambda found: _named(found["unseen"]) if found["unseen"] else found[0], text)
+
+
+def marked(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """As `visible`, with these places (first, and behind the last) marked, as what was searched for."""
+    parts, done = list[str](), 0
+    for first, behind in ranges:
+        parts += [visible(text[done:first]), "<mark>", visible(text[first:behind]), "</mark>"]
+        done = behind
+    return "".join([*parts, visible(text[done:])])
 
 
 def _shown(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""A node that serves sample conversations as they are: `python -m tests.explorer.sample_node DIR PORT` runs it."""
+"""A node with something to see: `python -m tests.explorer.sample_node DIR PORT [samples|payloads|nothing]`."""
 
 import asyncio
 import secrets
@@ -12,11 +12,13 @@ from federation.commitment import commit_to_secret
 from federation.conversation import Body, format_body
 from node.context import Node, open_node
 from node.init import init
+from node.publication.contribute import contribute
 from node.publication.publish import publish_once
 from node.store import Contribution
 from node.web.app import create_app
 from tests.explorer import samples
-from tests.support import PassThrough
+from tests.explorer.payloads import conversations
+from tests.support import PassThrough, offer_of
 
 
 async def give(node: Node, bodies: Iterable[Body]) -> None:
@@ -27,16 +29,26 @@ async def give(node: Node, bodies: Iterable[Body]) -> None:
         await publish_once(node)
 
 
-async def main(root: Path, port: int) -> None:
+async def _contribute(node: Node) -> None:
+    """The way that a member's conversations take."""
+    results = await contribute(node, None, [offer_of(each) for each in conversations()])
+    assert {each.status for each in results} == {"waiting"}, results
+    await publish_once(node)
+
+
+async def main(root: Path, port: int, what: str = "samples") -> None:
     if not (root / "node.toml").exists():
         await init(root, origin="lab.test/log", url=f"http://127.0.0.1:{port}", name="The lab's node")
     async with open_node(root, anonymizer=PassThrough) as node:
         newest = await node.store.own_log.newest()
         if newest is None or newest.size < 2:
-            await give(node, samples.ALL.values())
+            if what == "samples":
+                await give(node, samples.ALL.values())
+            elif what == "payloads":
+                await _contribute(node)
         config = uvicorn.Config(create_app(node), port=port, log_level="warning")
         await uvicorn.Server(config).serve()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))

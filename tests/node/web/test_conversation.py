@@ -6,12 +6,13 @@ import pytest
 from typer.testing import CliRunner
 
 from federation.commitment import commit_to_secret
-from federation.conversation import Body, Turn, format_body
+from federation.conversation import Body, Label, Turn, format_body
 from federation.merkle import leaf_hash
 from federation.origin import log_id
 from federation.proof import parse_proof, verify_proof
 from node.cli.main import app
 from node.jobs import sync_all_once
+from node.products import NoLabels
 from node.publication.publish import publish_once
 from node.store import Contribution
 from node.withdrawal.blocking import block
@@ -136,6 +137,7 @@ async def test_a_withdrawn_one_says_so_and_nothing_else(stranger, node):
 
     assert answer.status_code == 410
     assert "was taken back" in answer.text
+    assert "This node knows since 21 Sep 2026." in answer.text
     assert "Bread" not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert (await stranger.get(_path(node, 1) + ".json")).json()["status"] == 410
@@ -149,6 +151,23 @@ async def test_a_retracted_one_says_the_same(stranger, node):
 
     assert (answer.status_code, "was taken back" in answer.text) == (410, True)
     assert "privacy" not in answer.text
+    assert "This node knows since" in answer.text
+
+
+async def test_labels_that_this_node_computed_stand_beside_those_in_the_record(stranger, node):
+    await give(node, [RICH])
+
+    class Computed(NoLabels):
+        async def of_run(self, origin, number):
+            return {1: (Label("toxicity", "high", "word list 1"),)}
+
+    node.labels = Computed()
+
+    page = (await stranger.get(_path(node, 1))).text
+
+    assert "says <bdi>word list 1</bdi>" in page
+    assert "says <bdi>sharelm topics 1</bdi>" in page
+    assert "Marked as toxic by <bdi>word list 1</bdi>" in page
 
 
 async def test_one_that_is_kept_back_here_says_so_plainly_and_not_why(stranger, node, make_node, peer_up, ask):
