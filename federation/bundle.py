@@ -26,6 +26,7 @@ SMALLEST = 17
 QUICKEST = 3
 
 _READ_BYTES = 1 << 18
+_AT_ONCE_BYTES = 4 << 20    # decompressed in one go; what is longer comes in pieces
 
 
 def format_bundle_path(number: int) -> str:
@@ -54,7 +55,7 @@ def format_bundle(slots: Sequence[bytes], level: int = QUICKEST) -> bytes:
 
 
 def read_bundle(raw: bytes) -> Iterator[bytes]:
-    """The slots of a bundle, one after the other, in constant memory.
+    """The slots of a bundle, one after the other, in bounded memory.
 
     There may be more of them than in the checkpoint held: a bundle grows with its log.
 
@@ -69,13 +70,11 @@ def read_bundle(raw: bytes) -> Iterator[bytes]:
 
 
 def _read(raw: bytes) -> Iterator[bytes]:
-    if _frame_bytes(raw) != len(raw):
-        raise Malformed("a bundle is one zstd frame, and ends with it")
-    frame = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).stream_reader(raw)
+    pieces = _decompress(raw)
     held, at = b"", 0
     for count in range(WIDTH + 1):
-        while len(held) - at < 4 or len(held) - at < 4 + _length(held, at):
-            piece = frame.read(_READ_BYTES)
+        while (end := _end_of_slot(held, at)) > len(held):
+            piece = next(pieces, b"")
             if not piece:
                 if len(held) == at:
                     return
@@ -83,16 +82,28 @@ def _read(raw: bytes) -> Iterator[bytes]:
             held, at = held[at:] + piece, 0
         if count == WIDTH:
             raise Malformed(f"a bundle has at most {WIDTH} slots")
-        start = at + 4
-        at = start + _length(held, at)
-        yield held[start:at]
+        yield held[at + 4 : end]
+        at = end
 
 
-def _frame_bytes(raw: bytes) -> int:
-    """How long the first frame is, from the headers of its blocks (RFC 8878, section 3.1.1).
+def _decompress(raw: bytes) -> Iterator[bytes]:
+    """What the one frame holds, in pieces: in one, when the frame says that this is small."""
+    frame = _frame_of(raw)
+    reader = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW)
+    if 0 < frame.content_size <= _AT_ONCE_BYTES:        # of a frame that says 0 the library reads nothing
+        yield reader.decompress(raw)
+        return
+    stream = reader.stream_reader(raw)
+    while piece := stream.read(_READ_BYTES):
+        yield piece
+
+
+def _frame_of(raw: bytes) -> zstandard.FrameParameters:
+    """What the header of the one frame says, when the frame ends with the bytes.
 
     The library stops at a frame's end and does not say where that was; what stood
-    behind it would be kept and served on unread.
+    behind it would be kept and served on unread.  So it is found from the headers of its
+    blocks (RFC 8878, section 3.1.1).
     """
     if not raw.startswith(zstandard.FRAME_HEADER):      # a skippable frame would hide bytes that nobody reads
         raise Malformed("a bundle is one zstd frame")
@@ -105,11 +116,16 @@ def _frame_bytes(raw: bytes) -> int:
         last = bool(header & 1)
         repeated = header >> 1 & 3 == 1
         at += 3 + (1 if repeated else header >> 3)
-    return at + (4 if frame.has_checksum else 0)
+    if at + (4 if frame.has_checksum else 0) != len(raw):
+        raise Malformed("a bundle is one zstd frame, and ends with it")
+    return frame
 
 
-def _length(held: bytes, at: int) -> int:
+def _end_of_slot(held: bytes, at: int) -> int:
+    """Where the slot ends that begins at `at`; behind `held` while not even its length is there."""
+    if len(held) - at < 4:
+        return len(held) + 1
     length = int.from_bytes(held[at : at + 4])
     if length > MOST_SLOT_BYTES:
         raise TooMuch(f"a slot has at most {MOST_SLOT_BYTES} bytes, this one says {length}")
-    return length
+    return at + 4 + length

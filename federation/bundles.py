@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from .bundle import format_bundle, format_bundle_path
 from .errors import NotThere
-from .leaf import Leaf, parse_leaf
+from .leaf import Leaf, parse_leaves
 from .reader import AT_ONCE, path_of
 from .slots import Unchecked, Verdict, judge, sound_slots, wanted_of
 from .steps import Fetch, Keep, Look, Steps
@@ -69,7 +69,7 @@ def held_leaves(origin: str, number: int, size: int) -> Steps[list[Leaf]]:
     raw = yield Look(path_of(origin, path))
     if raw is None:
         raise NotThere(f"log {origin}: {path} is not held")
-    return [parse_leaf(leaf) for leaf in split_entries(raw, path.width)]
+    return parse_leaves(split_entries(raw, path.width))
 
 
 def _look(origin: str, size: int, numbers: Sequence[int], gone: Collection[int]) -> Steps[list[_Chunk]]:

@@ -10,6 +10,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from binascii import a2b_base64
+from collections.abc import Sequence
 from hashlib import sha256
 from re import compile
 
@@ -47,6 +48,13 @@ def format32(raw: bytes) -> str:
 def decode32(text: bytes) -> bytes:
     """The 32 bytes in 43 characters that are known to match TEXT32.  The quick half of `parse32`."""
     return a2b_base64(text.translate(_FROM_URLSAFE) + b"=")
+
+
+def decode32s(texts: Sequence[bytes]) -> list[bytes]:
+    """As `decode32` of each, in one go."""
+    # With one more character of six zero bits, 43 are 33 bytes, of which the last is zero.
+    raw = a2b_base64((b"A".join(texts) + b"A").translate(_FROM_URLSAFE)) if texts else b""
+    return [raw[at : at + 32] for at in range(0, len(raw), 33)]
 
 
 def parse32(text: str) -> bytes:

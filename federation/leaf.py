@@ -6,12 +6,13 @@ kept and passed over; an unknown key in a known type is refused.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from .commitment import TEXT32, decode32, format32
+from .commitment import TEXT32, decode32, decode32s, format32
 from .errors import Malformed
 from .tiles import MOST_LEAF_BYTES
 
@@ -79,6 +80,9 @@ _TYPE = msgspec.json.Decoder(Unknown)
 _KNOWN_TYPES = frozenset({"genesis/v1", "rotate/v1", "withdraw/v1", "retract/v1"})
 
 
+_RECORD_BYTES = len('{"b":"","t":"record/v1","w":""}') + 2 * 43
+
+
 def format_leaf(leaf: Genesis | Rotate | Record | Withdraw | Retract) -> bytes:
     if isinstance(leaf, Record):
         return f'{{"b":"{format32(leaf.b)}","t":"record/v1","w":"{format32(leaf.w)}"}}'.encode()
@@ -108,3 +112,32 @@ def parse_leaf(raw: bytes) -> Leaf:
     if format_leaf(leaf) != raw:
         raise Malformed(f"a {kind} leaf that is not written the one way there is")
     return leaf
+
+
+def parse_leaves(raws: Sequence[bytes], start: int = 0) -> list[Leaf]:
+    """What each says, as `parse_leaf` of each; several times as quick when all are records.
+
+    Raises:
+        Malformed: one is no leaf.  It is named by its index, of which that of the first is `start`.
+    """
+    if records := _parse_records(raws):
+        return records
+    leaves = list[Leaf]()
+    for index, raw in enumerate(raws, start):
+        try:
+            leaves.append(parse_leaf(raw))
+        except Malformed as fault:
+            raise Malformed(f"leaf {index}: {fault}") from None
+    return leaves
+
+
+def _parse_records(raws: Sequence[bytes]) -> list[Leaf]:
+    """All of them at once, if all are records; else nothing."""
+    if any(len(raw) != _RECORD_BYTES for raw in raws):
+        return []
+    # As many matches as leaves, each as long as a leaf: then each is a leaf.
+    found = _RECORD.findall(b"".join(raws))
+    if len(found) != len(raws):
+        return []
+    commitments = decode32s([text for pair in found for text in pair])
+    return [Record(b, w) for b, w in zip(commitments[::2], commitments[1::2], strict=True)]

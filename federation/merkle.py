@@ -5,7 +5,7 @@ subtree is named by its level and index: level 0 are the leaves, and subtree i o
 level l covers the leaves i·2^l up to (i+1)·2^l.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 
 Hash = bytes
@@ -17,6 +17,10 @@ EMPTY_ROOT: Hash = sha256().digest()
 
 def leaf_hash(leaf: bytes) -> Hash:
     return sha256(b"\x00" + leaf).digest()
+
+
+def leaf_hashes(leaves: Iterable[bytes]) -> list[Hash]:
+    return [sha256(b"\x00" + leaf).digest() for leaf in leaves]
 
 
 def node_hash(left: Hash, right: Hash) -> Hash:

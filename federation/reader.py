@@ -21,8 +21,8 @@ from .edge import Edge
 from .errors import BadProof, BrokeTheRules, Forked, LogShrank, Malformed, NotThere, TooMuch
 from .fork import NewTree, forked
 from .keys import VerifierKey
-from .leaf import Leaf, parse_leaf
-from .merkle import Hash, leaf_hash, range_hash
+from .leaf import Leaf, parse_leaves
+from .merkle import Hash, leaf_hashes, range_hash
 from .origin import log_id
 from .steps import Fetch, Keep, Learn, Look, Steps
 from .succession import Keys, Leaf0, held_leaf_0
@@ -78,7 +78,7 @@ def read_leaves(log: VerifierKey, held: Position, listed: VerifierKey | None = N
     edge = yield from _tie(checkpoint, held, hashes, tail)
 
     first = held.size // WIDTH
-    tail_hashes = [leaf_hash(leaf) for leaf in tail]
+    tail_hashes = leaf_hashes(tail)
     leaf_0 = partial(_leaf_0, log.name, held, hashes, tail)
     if not held.size:
         yield from keys.vouch(leaf_0)
@@ -134,7 +134,7 @@ def _read_tree(checkpoint: Checkpoint, held: Position) -> Steps[tuple[list[Hash]
 def _tie(checkpoint: Checkpoint, held: Position, hashes: list[Hash], tail: list[bytes]) -> Steps[Edge]:
     """The new edge, when what is held, `hashes` and `tail` together give the signed root."""
     edge, _ = held.edge.without_leaves().extend(hashes, level=1)
-    edge, _ = edge.extend([leaf_hash(leaf) for leaf in tail])
+    edge, _ = edge.extend(leaf_hashes(tail))
     if edge.root == checkpoint.root:
         return edge
     # Either the source serves wrong tiles, or the log signed another past than the
@@ -145,7 +145,7 @@ def _tie(checkpoint: Checkpoint, held: Position, hashes: list[Hash], tail: list[
         tiles = list(_level_1(checkpoint.size, 0))
         raws = yield from _fetch(checkpoint.origin, tiles)
         whole = [each for path, raw in zip(tiles, raws, strict=True) for each in split_tile(raw, path.width)]
-        fork = yield from _compare_whole(checkpoint, held.checkpoint, whole, [leaf_hash(leaf) for leaf in tail])
+        fork = yield from _compare_whole(checkpoint, held.checkpoint, whole, leaf_hashes(tail))
         if fork is not None:
             raise fork
     raise BadProof(f"log {checkpoint.origin}: the tiles do not give the signed root of {checkpoint.size} leaves")
@@ -212,7 +212,7 @@ def _keep_leaves(
         fork = forked(held.checkpoint, checkpoint, whole.hash_of)
         assert fork is not None
         raise fork
-    parsed = [_parse(checkpoint.origin, start + k, leaf) for k, leaf in enumerate(leaves)]
+    parsed = _parse(checkpoint.origin, start, leaves)
     yield from keys.check(start + len(known), leaves[len(known) :], parsed[len(known) :], leaf_0)
     yield Keep(path_of(checkpoint.origin, path), format_entries(leaves))
     yield Keep(path_of(checkpoint.origin, TilePath(0, path.number, path.width)), b"".join(hashes))
@@ -225,11 +225,11 @@ def _keep_tree(origin: str, held: Position, hashes: list[Hash]) -> Steps[None]:
         yield Keep(path_of(origin, path), b"".join(tile))
 
 
-def _parse(origin: str, index: int, leaf: bytes) -> Leaf:
+def _parse(origin: str, start: int, leaves: list[bytes]) -> list[Leaf]:
     try:
-        return parse_leaf(leaf)
+        return parse_leaves(leaves, start)
     except Malformed as fault:
-        raise Malformed(f"log {origin}: leaf {index}: {fault}") from None
+        raise Malformed(f"log {origin}: {fault}") from None
 
 
 def _level_1(size: int, first: int) -> list[TilePath]:
@@ -256,7 +256,7 @@ def _look_or_fetch(
 
 def _check_entries(origin: str, path: TilePath, raw: bytes, root: Hash) -> _Run:
     leaves = split_entries(raw, WIDTH)
-    hashes = [leaf_hash(leaf) for leaf in leaves]
+    hashes = leaf_hashes(leaves)
     if tile_root(hashes) != root:
         raise BadProof(f"log {origin}: {path} does not fit the signed root")
     return leaves, hashes

@@ -170,6 +170,28 @@ def test_a_zip_bomb_is_read_slot_by_slot_in_bounded_memory_and_stopped(states_it
     assert peak < 8 << 20
 
 
+@pytest.mark.parametrize("more", [1, 20])
+def test_the_slots_are_the_same_whether_the_frame_says_how_long_they_are_or_not(more):
+    """The longer one is over what is decompressed in one go."""
+    content = framed(b"", b"words", *[bytes([n]) * (1 << 18) for n in range(more)], b"")
+
+    says, says_not = compressed(content), compressed(content, write_content_size=False)
+
+    assert zstandard.get_frame_parameters(says).content_size == len(content)
+    assert zstandard.get_frame_parameters(says_not).content_size == zstandard.CONTENTSIZE_UNKNOWN
+    assert list(read_bundle(says)) == list(read_bundle(says_not))
+
+
+@pytest.mark.parametrize("says", [0, 9, 11, 1 << 30])
+def test_a_frame_that_says_another_length_than_it_has_is_refused(says):
+    raw = compressed(framed(b"words\n"))
+    assert raw[4:6] == b"\x20\x0a"        # one byte of content size
+    false = raw[:4] + (b"\xa0" + says.to_bytes(4, "little") if says > 255 else b"\x20" + bytes([says])) + raw[6:]
+
+    with pytest.raises(Malformed):
+        list(read_bundle(false))
+
+
 def test_a_bomb_of_one_endless_slot_is_refused_by_its_length():
     raw = compressed(b"\xff\xff\xff\xff" + bytes(64 << 20))
 

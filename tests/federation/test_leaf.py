@@ -2,15 +2,16 @@
 
 import json
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from federation.errors import Malformed
-from federation.leaf import Record, Retract, Unknown, Withdraw, format_leaf, parse_leaf
+from federation.leaf import Record, Retract, Unknown, Withdraw, format_leaf, parse_leaf, parse_leaves
 from federation.tiles import MOST_LEAF_BYTES
-from tests.strategies import leaves
+from tests.strategies import HASHES, leaves
 
 A, B = "A" * 43, "B" * 42 + "A"
 RECORD = f'{{"b":"{A}","t":"record/v1","w":"{A}"}}'.encode()
@@ -54,6 +55,41 @@ def test_a_leaf_of_a_known_type_has_one_way_to_be_written(leaf, data):
     with suppress(Malformed):
         read = parse_leaf(other)
         assert isinstance(read, Unknown) or format_leaf(read) == other
+
+
+RECORDS = st.builds(Record, HASHES, HASHES)
+
+
+@given(st.lists(RECORDS) | st.lists(leaves()))
+def test_many_leaves_say_what_each_of_them_says(many):
+    assert parse_leaves([format_leaf(leaf) for leaf in many]) == many
+
+
+@given(st.lists(RECORDS, min_size=2, max_size=4), st.data())
+def test_of_many_leaves_with_changed_bytes_each_still_says_what_it_says_alone_or_is_named(many, data):
+    """Wherever one ends and the next begins: what is together as long as records is none because of that."""
+    whole = b"".join(map(format_leaf, many))
+    at, cut = data.draw(st.integers(0, len(whole))), data.draw(st.integers(0, 1))
+    changed = whole[:at] + data.draw(st.sampled_from([b"", b"_", b"A"])) + whole[at + cut :]
+    ends = sorted(data.draw(st.lists(st.integers(0, len(changed)), max_size=3)))
+    raws = [changed[start:end] for start, end in pairwise([0, *ends, len(changed)])]
+    size = len(RECORD)
+
+    for runs in (raws, [changed[start : start + size] for start in range(0, len(changed), size)]):
+        bad = [index for index, raw in enumerate(runs) if not _is_leaf(raw)]
+        if bad:
+            with pytest.raises(Malformed, match=f"^leaf {7 + bad[0]}: "):
+                parse_leaves(runs, 7)
+        else:
+            assert parse_leaves(runs, 7) == [parse_leaf(raw) for raw in runs]
+
+
+def _is_leaf(raw: bytes) -> bool:
+    try:
+        parse_leaf(raw)
+    except Malformed:
+        return False
+    return True
 
 
 def test_a_record_holds_its_two_commitments():

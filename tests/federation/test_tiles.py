@@ -24,7 +24,8 @@ from federation.tiles import (
 )
 from tests.strategies import tile_paths
 
-LEAVES = st.lists(st.binary(max_size=60), max_size=WIDTH)
+OF_ONE_LENGTH = st.integers(0, 60).flatmap(lambda n: st.lists(st.binary(min_size=n, max_size=n), max_size=WIDTH))
+LEAVES = st.lists(st.binary(max_size=60), max_size=WIDTH) | OF_ONE_LENGTH
 
 
 @given(tile_paths())
