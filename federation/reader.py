@@ -95,6 +95,7 @@ def read_leaves(log: VerifierKey, held: Position, listed: VerifierKey | None = N
         yield from _keep_leaves(checkpoint, held, tree, path, tail, tail_hashes, keys, leaf_0)
     yield from _keep_tree(log.name, held, hashes)
     yield from keys.keep()
+    yield Learn(log.name, checkpoint.size, [], last=True)
     return Position(checkpoint, edge, held.vkey if keys.signer == log else str(keys.signer))
 
 

@@ -40,11 +40,12 @@ class Keep(Struct, frozen=True):
 
 
 class Learn(Struct, frozen=True):
-    """The leaves of `origin` from index `start` on."""
+    """The leaves of `origin` from index `start` on.  `last`: all that the source has were read."""
 
     origin: str
     start: int
     leaves: list[Leaf]
+    last: bool = False
 
 
 class Drop(Struct, frozen=True):

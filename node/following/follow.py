@@ -8,11 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from federation.checkpoint import open_checkpoint
-from federation.drive import drive
 from federation.errors import BrokeTheRules, FederationError, Forked, NotThere
 from federation.keys import parse_verifier_key
 from federation.listing import PATH, Listed, parse_listing
-from federation.mirror import Outcome, Wanted, mirror
+from federation.mirror import Outcome, Wanted
 from federation.pulled import rotations_in
 from federation.reader import Position, path_of
 from node.context import Node, log, pin
@@ -98,7 +97,8 @@ async def _round(
         node.following |= claimed
         try:
             mine = [await _want(node, left.pop(origin), peer) for origin in sorted(claimed)]
-            outcomes = await _read(node, source, mine)
+            keeper = Keeper(node, source, {each.log.name: each.log for each in mine})
+            outcomes = await keeper.mirror(mine)
         finally:
             node.following -= claimed
         troubles += await _judge(node, outcomes)
@@ -120,20 +120,6 @@ async def _round(
     # What the new leaves take back of logs that were not in this round, such as this node's own.
     await settle(node, since, patience_s=_PATIENCE_S)
     return grown, erased, troubles
-
-
-async def _read(node: Node, source: PeerSource, wanted: list[Wanted]) -> dict[str, Outcome]:
-    """Mirrors these logs, in a thread; gives back what became of each."""
-    keeper = Keeper(node, source, {each.log.name: each.log for each in wanted})
-    reading = asyncio.ensure_future(
-        asyncio.to_thread(drive, mirror(wanted), source, keeper.folder, learn=keeper.learn, commit=keeper.commit)
-    )
-    try:
-        return await asyncio.shield(reading)
-    except asyncio.CancelledError:
-        source.stop()
-        await asyncio.gather(reading, return_exceptions=True)
-        raise
 
 
 async def _choose(node: Node, peer: Peer, listed: Collection[Listed]) -> tuple[tuple[Listed, ...], list[str]]:

@@ -3,13 +3,17 @@
 It works in the reader's thread and hands what concerns the database to the loop.
 """
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 
 from federation.checkpoint import cosign, open_checkpoint
 from federation.commitment import parse32
+from federation.drive import drive
 from federation.keys import VerifierKey
 from federation.leaf import Record, Withdraw
-from federation.mirror import Held
+from federation.mirror import Held, Outcome, Wanted, mirror
 from federation.pulled import key_in_force, read_state
 from federation.reader import path_of
 from federation.steps import Commit, Learn
@@ -30,7 +34,24 @@ class Keeper:
         self._source = source
         self._learnt = dict[str, list[tuple[int, bytes]]]()
         self._carried = dict[str, list[Carried]]()      # the withdrawals in the new leaves, by the log that has them
+        self._written = dict[str, int]()        # how far, of logs that are not held so far yet
         self._writing: Future[None] | None = None
+
+    async def mirror(self, wanted: Sequence[Wanted]) -> dict[str, Outcome]:
+        """Mirrors these logs, in a thread; gives back what became of each."""
+        held = {each.log.name: each.held.position.size for each in wanted}
+        reading = asyncio.ensure_future(
+            asyncio.to_thread(drive, mirror(wanted), self._source, self.folder, learn=self.learn, commit=self.commit)
+        )
+        try:
+            return await asyncio.shield(reading)
+        except asyncio.CancelledError:
+            self._source.stop()
+            await asyncio.gather(reading, return_exceptions=True)
+            raise
+        finally:
+            with suppress(StorageFull):     # then the next start does it
+                await self._forget(held)
 
     def learn(self, step: Learn) -> None:
         learnt = self._learnt.setdefault(step.origin, [])
@@ -41,13 +62,24 @@ class Keeper:
             for at, leaf in enumerate(step.leaves, step.start)
             if isinstance(leaf, Withdraw)
         ]
-        if len(learnt) + len(carried) >= _BATCH:
+        # What is left is written while the conversations come.
+        if step.last or len(learnt) + len(carried) >= _BATCH:
             self._flush(step.origin)
 
     def commit(self, step: Commit) -> None:
         self._flush(step.origin)
         self._settle()
         self.keep(step)
+        if step.state.position.size >= self._written.get(step.origin, 0):
+            self._written.pop(step.origin, None)
+
+    async def _forget(self, held: Mapping[str, int]) -> None:
+        """Leaves that were written down and are not held after all: the conversations did not come."""
+        if self._writing is not None:
+            await asyncio.gather(asyncio.wrap_future(self._writing), return_exceptions=True)
+        for origin in self._written:
+            await self._node.store.logs.forget_leaves(origin, held[origin])
+            await self._node.store.shown.forget_carried(origin, held[origin])
 
     def keep(self, step: Commit) -> None:
         """Writes down how the log is held, now that all that was learnt of it is written."""
@@ -71,6 +103,8 @@ class Keeper:
         self._settle()
         learnt, carried = self._learnt.pop(origin, []), self._carried.pop(origin, [])
         if learnt or carried:
+            ends = [index + 1 for index, _ in learnt[-1:]] + [each.at + 1 for each in carried[-1:]]
+            self._written[origin] = max(ends)
             self._writing = self._source.begin_work(self._store(origin, learnt, carried))
 
     async def _store(self, origin: str, learnt: list[tuple[int, bytes]], carried: list[Carried]) -> None:

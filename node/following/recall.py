@@ -10,10 +10,9 @@ import asyncio
 from msgspec.structs import replace
 
 from federation.checkpoint import open_checkpoint, signed_alone
-from federation.drive import drive
 from federation.keys import parse_verifier_key
 from federation.listing import Listed
-from federation.mirror import Held, Outcome, Wanted, mirror
+from federation.mirror import Held, Wanted
 from federation.pulled import rotations_in
 from federation.reader import Position
 from federation.rotation import format_rotations
@@ -44,7 +43,8 @@ async def recall(node: Node, peer: Peer, offered: Listed) -> None:
             await write_sealed_locked(node)
             source = PeerSource(peer.url, client, asyncio.get_running_loop(), node.settings.sync.round_s)
             try:
-                outcome = await _read(node, source, await _wanted(node, offered))
+                wanted = await _wanted(node, offered)
+                outcome = (await _OwnKeeper(node, source, wanted).mirror([wanted]))[node.origin]
             finally:
                 await source.close()
             await write_sealed_locked(node)
@@ -63,20 +63,6 @@ async def _wanted(node: Node, offered: Listed) -> Wanted:
     key = parse_verifier_key(own.vkey)      # it may have been replaced since, or not be here
     position = Position(open_checkpoint(newest.signed, key), newest.edge)
     return Wanted(key, replace(own.held, position=position), offered)
-
-
-async def _read(node: Node, source: PeerSource, wanted: Wanted) -> Outcome:
-    keeper = _OwnKeeper(node, source, wanted)
-    reading = asyncio.ensure_future(
-        asyncio.to_thread(drive, mirror([wanted]), source, keeper.folder, learn=keeper.learn, commit=keeper.commit)
-    )
-    try:
-        outcomes: dict[str, Outcome] = await asyncio.shield(reading)
-    except asyncio.CancelledError:
-        source.stop()
-        await asyncio.gather(reading, return_exceptions=True)
-        raise
-    return outcomes[node.origin]
 
 
 class _OwnKeeper(Keeper):

@@ -26,6 +26,9 @@ _PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 5000",
+    # New leaves touch pages all over the index of commitments: it should fit, and not be copied back each time.
+    "PRAGMA cache_size = -16384",           # KiB
+    "PRAGMA wal_autocheckpoint = 4096",     # pages of 4 KiB
 )
 
 

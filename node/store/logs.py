@@ -105,19 +105,13 @@ class Logs:
     async def add_leaves(self, origin: str, leaves: Sequence[tuple[int, bytes]]) -> None:
         """Index and W of records."""
         async with self._database.transaction() as change:
-            row = await change.one("SELECT id FROM log WHERE origin = ?", origin)
-            assert row is not None
-            await change.run_many(
-                "INSERT OR REPLACE INTO leaf VALUES (?, ?, ?)", [(row[0], index, w) for index, w in leaves]
-            )
+            await _add(change, origin, leaves)
 
     async def replace_leaves(self, origin: str, leaves: Sequence[tuple[int, bytes]]) -> None:
         """The index of one log anew.  Nobody ever sees it empty: it is one transaction."""
         async with self._database.transaction() as change:
-            row = await change.one("SELECT id FROM log WHERE origin = ?", origin)
-            assert row is not None
-            await change.run("DELETE FROM leaf WHERE log = ?", row[0])
-            await change.run_many("INSERT INTO leaf VALUES (?, ?, ?)", [(row[0], index, w) for index, w in leaves])
+            await change.run("DELETE FROM leaf WHERE log = (SELECT id FROM log WHERE origin = ?)", origin)
+            await _add(change, origin, leaves)
 
     async def places(self, w: bytes) -> list[Place]:
         """Every leaf that carries this commitment, the earliest of each log first."""
@@ -190,6 +184,17 @@ async def note_gone(change: Transaction, origin: str, indexes: Iterable[int], no
     await change.run_many(
         "INSERT INTO gone_since SELECT id, ?, ? FROM log WHERE origin = ? ON CONFLICT DO NOTHING",
         [(index, day, origin) for index in indexes],
+    )
+
+
+async def _add(change: Transaction, origin: str, leaves: Sequence[tuple[int, bytes]]) -> None:
+    # One statement for all of them: between the rows of many, the thread would wait for the interpreter each time.
+    await change.run(
+        "INSERT OR REPLACE INTO leaf SELECT log.id, value, substr(?, 1 + 32 * key, 32) "
+        "FROM log CROSS JOIN json_each(?) WHERE origin = ?",
+        b"".join(w for _, w in leaves),
+        msgspec.json.encode([index for index, _ in leaves]).decode(),
+        origin,
     )
 
 

@@ -158,3 +158,22 @@ async def test_a_writer_that_is_cancelled_anywhere_leaves_the_database_usable(st
 
     await store.members.add(bytes(31), today="2026-11-21")
     assert await store.members.with_token(bytes(31)) is not None
+
+
+async def test_leaves_are_found_by_place_and_by_commitment_whatever_stands_between_them(store):
+    await store.logs.pin("a.test/log", "key", "operator")
+    await store.logs.pin("b.test/log", "key", "operator")
+    leaves = [(index, bytes([index % 200]) * 32) for index in range(0, 900, 3)]
+
+    await store.logs.add_leaves("b.test/log", leaves[:1])
+    await store.logs.add_leaves("a.test/log", leaves)
+    await store.logs.add_leaves("a.test/log", leaves[:9])       # again, after a round that was cut off
+    await store.logs.add_leaves("a.test/log", [])
+
+    assert await store.logs.leaves("a.test/log") == leaves
+    assert [(each.origin, each.index) for each in await store.logs.places(leaves[0][1])] == [
+        ("a.test/log", 0), ("a.test/log", 600), ("b.test/log", 0),
+    ]  # fmt: skip
+    await store.logs.replace_leaves("a.test/log", leaves[5:])
+    assert await store.logs.leaves("a.test/log") == leaves[5:]
+    assert await store.logs.leaves("b.test/log") == leaves[:1]
