@@ -6,6 +6,7 @@ Generators without input or output (steps.py), as in reader.py.
 from collections.abc import Collection, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .bundle import format_bundle, format_bundle_path
 from .errors import NotThere
@@ -27,22 +28,29 @@ class Filled(Struct, frozen=True):
 
 
 class _Chunk(Struct, frozen=True):
-    """A run of leaves, and what is held of its conversations; `raw` is None when that is nothing, or damaged."""
+    """A run of leaves, and what is held of its conversations; `raw` is None when that is nothing, or damaged.
+
+    `grew`: there are new records in it, and `raw` was not looked at: what the source has holds it too.
+    """
 
     number: int
     wanted: list[bytes | None]
     raw: bytes | None
     verdict: Verdict
+    grew: bool = False
 
 
-def read_bundles(origin: str, size: int, chunks: Sequence[int], gone: Collection[int]) -> Steps[Filled]:
+def read_bundles(
+    origin: str, size: int, chunks: Sequence[int], gone: Collection[int], before: int = 0
+) -> Steps[Filled]:
     """Fetches the conversations of `chunks` (runs of 256 leaves) of a log held to `size`.
 
-    `gone` are the indexes withdrawn or retracted: they are dropped before anything is kept.
+    `gone` are the indexes withdrawn or retracted: they are dropped before anything is kept.  `before` is how far the
+    conversations were read once: a bundle that grew over it is fetched before what is held of it is looked at.
     """
     missing, faults = list[int](), list[str]()
     for at in range(0, len(chunks), AT_ONCE):
-        held = yield from _look(origin, size, chunks[at : at + AT_ONCE], gone)
+        held = yield from _look(origin, size, chunks[at : at + AT_ONCE], gone, before)
         short = [chunk for chunk in held if chunk.verdict.missing]
         soon = chunks[at + AT_ONCE : at + 2 * AT_ONCE]
         raws = yield Fetch(
@@ -55,7 +63,11 @@ def read_bundles(origin: str, size: int, chunks: Sequence[int], gone: Collection
             one, verdict = better.get(chunk.number, (None, chunk.verdict))
             if verdict.fault:
                 faults.append(f"log {origin}: bundle {chunk.number}: {verdict.fault}")
-                one, verdict = None, chunk.verdict
+                one = None
+            if chunk.grew and (one is None or verdict.missing):
+                chunk = _judged(chunk)
+            if one is None:
+                verdict = chunk.verdict
             missing += sorted({*verdict.missing} & {*chunk.verdict.missing})
             content = _best_of(chunk, one, verdict) if one is not None else _tidy(chunk)
             if content is not None:
@@ -72,19 +84,27 @@ def held_leaves(origin: str, number: int, size: int) -> Steps[list[Leaf]]:
     return parse_leaves(split_entries(raw, path.width))
 
 
-def _look(origin: str, size: int, numbers: Sequence[int], gone: Collection[int]) -> Steps[list[_Chunk]]:
-    """What is held of these chunks.  A damaged bundle counts as none: it is to be had again from the source."""
+def _look(
+    origin: str, size: int, numbers: Sequence[int], gone: Collection[int], before: int
+) -> Steps[list[_Chunk]]:
+    """What is held of these chunks."""
     found = list[_Chunk]()
     for number in numbers:
         leaves = yield from held_leaves(origin, number, size)
         raw = yield Look(_path(origin, number))
         wanted = wanted_of(leaves, number * WIDTH, gone)
-        verdict = judge(Unchecked(number * WIDTH, wanted, raw)) if raw is not None else Verdict()
-        if raw is None or verdict.fault:
-            found.append(_Chunk(number, wanted, None, _nothing_of(number, wanted)))
-        else:
-            found.append(_Chunk(number, wanted, raw, verdict))
+        grew = before % WIDTH > 0 and number == before // WIDTH and any(wanted[before % WIDTH :])
+        chunk = _Chunk(number, wanted, raw, _nothing_of(number, wanted), grew)
+        found.append(chunk if grew else _judged(chunk))
     return found
+
+
+def _judged(chunk: _Chunk) -> _Chunk:
+    """With what is held compared.  A damaged bundle counts as none: it is to be had again from the source."""
+    verdict = judge(_unchecked(chunk, chunk.raw)) if chunk.raw is not None else Verdict()
+    if chunk.raw is None or verdict.fault:
+        return replace(chunk, raw=None, verdict=_nothing_of(chunk.number, chunk.wanted))
+    return replace(chunk, verdict=verdict)
 
 
 def _nothing_of(number: int, wanted: list[bytes | None]) -> Verdict:

@@ -55,7 +55,7 @@ def drive(
             answer = None
             match step:
                 case Fetch(paths, soon):
-                    answer = source.fetch(paths, soon) if paths else []
+                    answer = source.fetch(paths, soon) if paths or soon else []
                 case Look(path):
                     answer = folder.read(path)
                 case Keep(path, content):

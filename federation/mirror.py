@@ -22,7 +22,7 @@ from .keys import VerifierKey
 from .leaf import Record, Retract, Withdraw
 from .listing import Listed
 from .merkle import Hash, Subtree, complete, consistency_proof, subtrees
-from .reader import Position, path_of, read_leaves
+from .reader import AT_ONCE, Position, path_of, read_leaves
 from .steps import Commit, Drop, Fetch, Keep, Learn, Look, Steps
 from .tiles import HASH_BYTES, WIDTH, chunks_of, split_tile, stale_partials
 from .tree import locate
@@ -108,9 +108,11 @@ def mirror(wanted: Sequence[Wanted]) -> Steps[dict[str, Outcome]]:
     shown = dict[str, list[Shown]]()
     retracted = dict[str, dict[int, str]]()
 
+    # Of one log at most, so that it stays as much as is fetched ahead anywhere.
+    hints = _Hints(next((each.log.name for each in wanted if not each.own), ""))
     for under in logs.values():
         try:
-            yield from _follow(under, shown, retracted)
+            yield from _follow(under, shown, retracted, hints)
         except FederationError as trouble:
             under.trouble = trouble
     ready = list[_Under]()
@@ -174,20 +176,38 @@ def erase(origin: str, indexes: Iterable[int]) -> Steps[list[int]]:
     return dropped
 
 
-def _follow(under: _Under, shown: dict[str, list[Shown]], retracted: dict[str, dict[int, str]]) -> Steps[None]:
+class _Hints:
+    """Which conversations to fetch while leaves are read: those of the first of them."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self._left = AT_ONCE
+
+    def of(self, step: Learn) -> list[str]:
+        if step.origin != self._origin or not self._left or not any(isinstance(each, Record) for each in step.leaves):
+            return []
+        self._left -= 1
+        return [path_of(step.origin, format_bundle_path(step.start // WIDTH))]
+
+
+def _follow(
+    under: _Under, shown: dict[str, list[Shown]], retracted: dict[str, dict[int, str]], hints: _Hints
+) -> Steps[None]:
     """Leaves and withdrawn set of one log, when the source has news of them."""
     log, held, offered = under.wanted.log, under.held, under.wanted.offered
     checkpoint = held.position.checkpoint
     is_other = checkpoint is None or offered.size != checkpoint.size or offered.root != checkpoint.root.hex()
     is_news = is_other or under.wanted.afresh
     if not under.wanted.own and is_news and (offered.size >= held.position.size or under.wanted.from_origin):
-        steps = read_leaves(log, held.position, offered.key)
+        steps = read_leaves(log, held.position, offered.key, offered.size)
         answer = None
         try:
             while True:
                 step = steps.send(answer)
                 if isinstance(step, Learn):
                     _note(step, shown, retracted)
+                    if soon := hints.of(step):
+                        yield Fetch([], soon)
                 answer = yield step
         except StopIteration as end:
             under.position = end.value
@@ -260,7 +280,7 @@ def _fill(under: _Under) -> Steps[None]:
         return
     new = [number for number, _ in chunks_of(position.size, held.position.size)] if position != held.position else []
     chunks = sorted({*held.incomplete, *new})
-    filled = yield from read_bundles(origin, position.size, chunks, held.dropped)
+    filled = yield from read_bundles(origin, position.size, chunks, held.dropped, held.position.size)
     under.faults, under.missing = filled.faults, len(filled.missing)
     under.held = replace(
         held,

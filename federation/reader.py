@@ -53,10 +53,13 @@ def path_of(origin: str, name: object) -> str:
     return f"logs/{log_id(origin)}/{name}"
 
 
-def read_leaves(log: VerifierKey, held: Position, listed: VerifierKey | None = None) -> Steps[Position]:
+def read_leaves(
+    log: VerifierKey, held: Position, listed: VerifierKey | None = None, listed_size: int = 0
+) -> Steps[Position]:
     """Follows the log from `held` to the source's checkpoint; every new leaf is verified and kept.
 
-    `log` is the key that is known, `listed` the one that the source says is the log's now, if it says so.
+    `log` is the key that is known, `listed` the one that the source says is the log's now, if it says so, and
+    `listed_size` how far it says that the log goes: a hint what to fetch while the checkpoint comes.
 
     Raises:
         LogShrank: the source holds less.
@@ -65,7 +68,8 @@ def read_leaves(log: VerifierKey, held: Position, listed: VerifierKey | None = N
         BrokeTheRules: the source serves what does not fit; nothing it served counts.
     """
     keys = Keys(log, held.size, listed)
-    checkpoint = yield from _read_checkpoint(keys, held)
+    soon = yield from _soon(log.name, held.size, listed_size)
+    checkpoint = yield from _read_checkpoint(keys, held, soon)
     if checkpoint.size == held.size:
         if held.edge.root != checkpoint.root:
             raise BadProof(f"log {log.name}: a checkpoint of no leaves whose root is not that of the empty tree")
@@ -99,9 +103,21 @@ def read_leaves(log: VerifierKey, held: Position, listed: VerifierKey | None = N
     return Position(checkpoint, edge, held.vkey if keys.signer == log else str(keys.signer))
 
 
-def _read_checkpoint(keys: Keys, held: Position) -> Steps[Checkpoint]:
+def _soon(origin: str, held_size: int, size: int) -> Steps[list[str]]:
+    """What will be needed first of a log that goes so far: never more than is fetched ahead anywhere."""
+    if not held_size < size <= held_size + MOST_NEW_LEAVES:
+        return []
+    paths = _tree_tiles(held_size, size)
+    for number in range(held_size // WIDTH, min(size, held_size + AT_ONCE * WIDTH) // WIDTH):
+        path = TilePath("entries", number)
+        if (yield Look(path_of(origin, path))) is None:     # else a reading that was cut off has it
+            paths.append(path)
+    return [path_of(origin, path) for path in paths[:AT_ONCE]]
+
+
+def _read_checkpoint(keys: Keys, held: Position, soon: list[str]) -> Steps[Checkpoint]:
     log = keys.log
-    [signed] = yield Fetch([path_of(log.name, "checkpoint")])
+    [signed] = yield Fetch([path_of(log.name, "checkpoint")], soon)
     if signed is None:
         raise NotThere(f"log {log.name}: the source has no checkpoint")
     yield from keys.find(signed)
@@ -124,12 +140,12 @@ def _read_checkpoint(keys: Keys, held: Position) -> Steps[Checkpoint]:
 def _read_tree(checkpoint: Checkpoint, held: Position) -> Steps[tuple[list[Hash], list[bytes]]]:
     """The hashes of the full entries tiles that are new or have grown full, and the leaves behind them."""
     origin, size = checkpoint.origin, checkpoint.size
-    tiles = list(_level_1(size, held.size // WIDTH))
-    tail = [TilePath("entries", size // WIDTH, size % WIDTH)] if size % WIDTH else []
-    raws = yield from _fetch(origin, [*tiles, *tail])
+    paths = _tree_tiles(held.size, size)
+    tiles = [path for path in paths if path.level == 1]
+    raws = yield from _fetch(origin, paths)
     hashes = [each for path, raw in zip(tiles, raws, strict=False) for each in split_tile(raw, path.width)]
     skip = held.size // WIDTH - (tiles[0].number * WIDTH if tiles else held.size // WIDTH)
-    return hashes[skip:], split_entries(raws[-1], size % WIDTH) if tail else []
+    return hashes[skip:], split_entries(raws[-1], size % WIDTH) if size % WIDTH else []
 
 
 def _tie(checkpoint: Checkpoint, held: Position, hashes: list[Hash], tail: list[bytes]) -> Steps[Edge]:
@@ -231,6 +247,12 @@ def _parse(origin: str, start: int, leaves: list[bytes]) -> list[Leaf]:
         return parse_leaves(leaves, start)
     except Malformed as fault:
         raise Malformed(f"log {origin}: {fault}") from None
+
+
+def _tree_tiles(held_size: int, size: int) -> list[TilePath]:
+    """The hashes over the new leaves, and the last leaves, which no full tile holds."""
+    tail = [TilePath("entries", size // WIDTH, size % WIDTH)] if size % WIDTH else []
+    return [*_level_1(size, held_size // WIDTH), *tail]
 
 
 def _level_1(size: int, first: int) -> list[TilePath]:

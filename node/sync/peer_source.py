@@ -70,6 +70,9 @@ class PeerSource:
         Raises:
             Unreachable, TooSlow, TooMuch: for the peer as a whole.
         """
+        if not paths:       # nothing to wait for
+            self.begin_work(self._begin(soon))
+            return []
         return self.wait_for(self._gather(paths, soon))
 
     def wait_for(self, work: Coroutine[Any, Any, T]) -> T:
@@ -109,9 +112,7 @@ class PeerSource:
         running = self._running = [
             self._ahead.pop(path) if path in self._ahead else asyncio.create_task(self.get(path)) for path in paths
         ]
-        for path in soon:
-            if path not in self._ahead:
-                self._ahead[path] = asyncio.create_task(self.get(path))
+        await self._begin(soon)
         try:
             return list(await asyncio.gather(*running))
         except BaseException:
@@ -119,6 +120,11 @@ class PeerSource:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
             raise
+
+    async def _begin(self, paths: list[str]) -> None:
+        for path in paths:
+            if path not in self._ahead:
+                self._ahead[path] = asyncio.create_task(self.get(path))
 
     async def _read(self, path: str) -> bytes | None:
         chunks: list[bytes] = []

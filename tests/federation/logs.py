@@ -102,6 +102,7 @@ class Bent:
         self._files = {log_id(log.origin): Files(log.folder) for log in logs}
         self._bends: list[tuple[str, Callable[[bytes | None], bytes | None]]] = []
         self.asked: list[str] = []
+        self.hinted: list[str] = []     # of what would be asked for soon
         self.breaks_after: int | None = None
 
     def bend(self, ending: str, change: Callable[[bytes | None], bytes | None]) -> "Bent":
@@ -109,6 +110,7 @@ class Bent:
         return self
 
     def fetch(self, paths: list[str], soon: list[str]) -> list[bytes | None]:
+        self.hinted += soon
         return [self._fetch(path) for path in paths]
 
     def _fetch(self, path: str) -> bytes | None:

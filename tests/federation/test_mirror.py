@@ -22,7 +22,7 @@ from federation.errors import (
     WrongOrigin,
 )
 from federation.keys import SigningKey
-from federation.reader import MOST_NEW_LEAVES, path_of
+from federation.reader import AT_ONCE, MOST_NEW_LEAVES, path_of
 from federation.tiles import format_entries, partials_of
 from federation.verifier import verify_log
 from tests.federation.logs import Bent, Log, Reader, files_in, flipped, record, retract, withdraw
@@ -115,6 +115,40 @@ def test_of_a_log_that_grew_only_what_is_new_is_fetched(tmp_path):
 
     names = ["checkpoint", "tile/1/000.p/10", "tile/entries/010.p/41", "bundle/010"]
     assert source.asked == [path_of(log.origin, name) for name in names]
+
+
+@pytest.mark.parametrize("held", [0, 2600])
+def test_whatever_is_new_is_hinted_at_before_it_is_asked_for_and_nothing_else(tmp_path, held):
+    log, reader = Log(tmp_path / "log", held), Reader(tmp_path / "reader")
+    reader.follow_one(log)
+    source = Bent(log.grow(1000))
+
+    reader.follow_one(log, source)
+
+    asked = {*source.asked} - {path_of(log.origin, "checkpoint"), path_of(log.origin, "withdrawn")}
+    assert {*source.hinted} == asked
+    assert len(asked) == (11 if held else 9)
+
+
+def test_conversations_are_not_hinted_at_where_there_are_none(tmp_path):
+    log, reader = Log(tmp_path / "log", 300), Reader(tmp_path / "reader")
+    reader.follow_one(log)
+    source = Bent(log.add(withdraw("nobody.example", 1)))
+
+    reader.follow_one(log, source)
+
+    assert not [path for path in [*source.asked, *source.hinted] if "bundle" in path]
+
+
+@pytest.mark.parametrize("listed_size", [3, 299, 10**6, MOST_NEW_LEAVES, 2**62])
+def test_a_list_that_promises_anything_makes_nobody_fetch_more_ahead_than_ever(tmp_path, listed_size):
+    log, reader = Log(tmp_path / "log", 300), Reader(tmp_path / "reader")
+    reader.follow_one(log)
+    source = Bent(log)
+
+    reader.follow(log, source=source, offered=[replace(log.listed, size=listed_size)])
+
+    assert len(source.hinted) <= AT_ONCE
 
 
 @pytest.mark.parametrize("held", [0, 1, 256, 300])
@@ -334,6 +368,23 @@ def test_a_source_that_has_less_takes_nothing_away(tmp_path):
         assert reader.follow_one(log, source).missing == 1
 
     assert files_in(reader.root) == before
+
+
+@pytest.mark.parametrize("theirs", ["all but what is here", "nothing", "garbage"])
+def test_of_a_bundle_that_grew_what_is_here_stays_where_the_source_lacks_it(tmp_path, theirs):
+    log, reader = Log(tmp_path / "log", 2), Reader(tmp_path / "reader")
+    reader.follow_one(log)
+    log.grow(1)
+    a, b, c = [entry.slot for entry in log.entries]
+    bundle = {"all but what is here": format_bundle([b"", b"", c]), "nothing": None, "garbage": b"no bundle"}[theirs]
+    lacks = 0 if theirs == "all but what is here" else 1
+
+    outcome = reader.follow_one(log, Bent(log).bend("bundle/000", lambda raw: bundle))
+
+    assert (outcome.missing, len(outcome.faults)) == (lacks, int(theirs == "garbage"))
+    slots = list(read_bundle(reader.folder.read(path_of(log.origin, "bundle/000"))))
+    assert slots == [a, b, c][: 3 - lacks]
+    assert reader.follow_one(log).missing == 0
 
 
 def test_a_damaged_bundle_here_is_healed_when_its_run_is_read_again(tmp_path):
