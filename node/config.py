@@ -62,6 +62,12 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     reading_bytes: Annotated[int, Meta(ge=1 << 20)] = 64 << 20
 
 
+class MapSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The map of conversations by meaning, on the page /map."""
+
+    enabled: bool = True
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All of node.toml."""
 
@@ -77,6 +83,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     privacy: Policy = Policy()
     compat: Compat = Compat()
     limits: Limits = Limits()
+    map: MapSettings = MapSettings()
 
 
 class WrongSettings(ValueError):
@@ -133,6 +140,7 @@ def format_settings(*, origin: str, url: str, name: str) -> str:
         "\n[sync]\nevery_s = 300          # how often peers are asked; news are followed up at once\n"
         "\n[trust]\naccept_when_peers = 1  # take a log that so many of my peers carry; 0: my peers' own logs only\n"
         "deny = []\n"
+        "\n[map]\nenabled = true         # conversations by meaning, at /map; drawn by a process that comes and goes\n"
         "\n[privacy]\n# workers = 2          # processes of 350 MB each; without this line one a core, at most four\n"
         'mode = "thorough"      # or "fast": fewer sentences are read by the neural taggers\n'
         'uncovered_language = "hold"    # until a person has looked; or "refuse", or "structured" kinds only\n'

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from federation.errors import FederationError
 from node.context import Node, log
+from node.derive import start_product_jobs
 from node.following.follow import Round, sync_once
 from node.following.guard import ask_peers_once
 from node.privacy import ModelsMissing
@@ -48,6 +49,7 @@ async def run_jobs(node: Node) -> None:
         jobs.create_task(_watch_disk(node))
         if node.settings.sync.second_look:
             jobs.create_task(_look_again(node))
+        start_product_jobs(node, jobs)
 
 
 async def sync_all_once(node: Node, peers: Iterable[Peer]) -> list[Round]:

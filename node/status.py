@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from federation.listing import PATH
 from node import VERSION
+from node.atlas.serving import atlas_of
 from node.context import Node
 from node.drift import drifts, words_of
 from node.selectors import read_packs
@@ -48,6 +49,15 @@ class PeerStatus(Struct, frozen=True):
     erasure: PeerErasure
 
 
+class MapStatus(Struct, frozen=True):
+    """How far the map is: how many records have a place on the newest drawing, of how many.  `trouble`: what keeps it
+    from going on, or ""."""
+
+    placed: int
+    records: int
+    trouble: str
+
+
 class Status(Struct, frozen=True):
     """`troubles` are in the operator's words, the most urgent first.
 
@@ -77,6 +87,7 @@ class Status(Struct, frozen=True):
     logs: tuple[LogStatus, ...]
     peers: tuple[PeerStatus, ...]
     drift: tuple[Drift, ...] = ()
+    map: MapStatus | None = None        # none: it is switched off, or the node is not running
 
 
 async def recent_status_of(node: Node) -> Status:
@@ -126,7 +137,13 @@ async def status_of(node: Node) -> Status:
         logs=tuple(logs),
         peers=tuple(peers),
         drift=drift,
+        map=_map(node),
     )
+
+
+def _map(node: Node) -> MapStatus | None:
+    atlas = atlas_of(node)
+    return MapStatus(atlas.placed, atlas.records, atlas.trouble) if atlas is not None and atlas.working else None
 
 
 def _log(log: HeldLog, records: int, own_size: int) -> LogStatus:

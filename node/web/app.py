@@ -9,7 +9,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 
 from node import VERSION
 from node.context import Node
-from node.web import api, conversation, drift, page, public, report_form, withdrawals
+from node.web import api, atlas, conversation, drift, page, public, report_form, statistics, withdrawals
 from node.web.cors import ForExtensions
 from node.web.head import HeadAsGet
 from node.web.logs import LogsFirst
@@ -35,7 +35,7 @@ def create_app(node: Node) -> ASGIApp:
         return node
 
     handlers: list[ControllerRouterHandler] = [api.router, *public.handlers, *withdrawals.handlers, *page.handlers]
-    handlers += [*conversation.handlers, *report_form.handlers]
+    handlers += [*conversation.handlers, *report_form.handlers, *atlas.handlers_of(node), *statistics.handlers]
     handlers.append(drift.router)
     handlers.append(post_report)
     if node.settings.compat.sharelm:

@@ -47,6 +47,7 @@ def test_what_init_writes_can_be_read(tmp_path):
         (GOOD + '[privacy]\nspacy_models = ["pl_core_news_sm"]\n', "privacy.spacy_models", "not for 'pl'"),
         (GOOD + "[privacy]\nworkers = 0\n", "privacy.workers", ">= 1"),
         (GOOD + "invite_hours = 0\n", "invite_hours", ">= 1"),
+        (GOOD + '[map]\nenabled = "no"\n', "map.enabled", "should be true or false"),
         (GOOD + "nmae = 1\n", "nmae", "unknown field"),
         (GOOD + "[sync]\nevrey_s = 300\n", "evrey_s", "unknown field"),
         ('url = "https://lab.test"\n', "origin", "missing required field"),
