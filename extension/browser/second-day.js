@@ -43,7 +43,8 @@ async function importFile(page) {
 async function preview(page) {
   await contributor.show(page, `page.html#conversation/${encodeURIComponent("claude/k-1")}`);
   await contributor.click(page, "previewShow");
-  await page.waitForSelector("ins", { timeout: 120_000 });
+  // The node's models may have to be loaded first.
+  await until(() => page.$("ins"), "the node does not say what it replaces", 120_000);
   seen.replaced = await page.$$eval("del", (each) => each.map((text) => text.textContent));
   seen.placeholders = await page.$$eval("ins", (each) => each.map((text) => text.textContent));
   seen.sentByPreview = (await contributor.rows(page, "sent")).length;

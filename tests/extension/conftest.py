@@ -19,7 +19,7 @@ def installed() -> None:
         ready.touch()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def built(installed: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of both packages, unpacked: chromium and firefox."""
     if why := why_no_browsers():
@@ -27,7 +27,7 @@ def built(installed: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("built"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Certificate and key of the chat site."""
     return certify(tmp_path_factory.mktemp("site"))

@@ -105,8 +105,15 @@ function linkOf(element: Element, reading: Reading): string {
   // Addresses inside the site say which private page this is; what matters of them is the text.
   if (!/^(https?:|mailto:)/i.test(address)) return text;
   if (!text.trim()) return "";
-  if (text.trim() === address) return text;
+  // What a page made a link of by itself: nobody wrote one.
+  if (isSameAddress(text.trim(), address)) return text;
   return marked("[", text.replace(/\n+/g, " "), `](${escapedAddress(address)})`);
+}
+
+/** "www.example.org" and "me@example.org" lead where they say. */
+function isSameAddress(text: string, address: string): boolean {
+  const bare = (each: string): string => each.replace(/^(mailto:|https?:\/\/)/i, "").replace(/\/$/, "");
+  return bare(text) === bare(address);
 }
 
 /** An address as it may stand in a link: without what would end it. */

@@ -49,7 +49,8 @@ export async function ownSitesView(database: Database, redraw: () => void, sugge
   };
   const rows = own.map(async (site) => {
     const row = await siteRow(database, site, redraw);
-    row.append(button(t("ownRemove"), () => remove(site.name), { label: `${site.address}: ${t("ownRemove")}` }));
+    const both = element("span", { class: "buttons" }, row.querySelector("button"), button(t("ownRemove"), () => remove(site.name), { label: `${site.address}: ${t("ownRemove")}` }));
+    row.append(both);
     return row;
   });
   return element("section", {},

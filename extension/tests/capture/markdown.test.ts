@@ -95,6 +95,11 @@ describe("inside a line", () => {
     expect(markdown("<p>A<strong> bold </strong>word, <em>so</em> <del>no</del></p>")).toBe("A **bold** word, *so* ~~no~~");
   });
 
+  test.each([["https://example.org/a_b"], ["www.example.org", "http://www.example.org/"], ["me@example.org", "mailto:me@example.org"], ["https://example.org", "https://example.org/"]])(
+    "%s is an address and no link, where a page made one of it", (text, href = text) => {
+      expect(markdown(`<p>See <a href="${href}">${text}</a></p>`)).toBe(`See ${text}`);
+    });
+
   test("links keep an address that leads out, and lose one of the site's own", () => {
     expect(markdown('<p><a href="https://example.org/a(b)">there</a> <a href="/c/123">here</a></p>')).toBe("[there](https://example.org/a%28b%29) here");
   });
