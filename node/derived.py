@@ -13,12 +13,11 @@ from msgspec import Struct
 
 from federation.bundle import format_bundle_path
 from federation.columns import Record
-from federation.errors import NotThere
 from federation.reader import path_of
 from federation.tiles import WIDTH, chunks_of
 from node.context import Node
 from node.products import Place
-from node.publication.published import read_run
+from node.publication.published import read_shown
 from node.store import OWN, HeldLog
 
 
@@ -27,7 +26,8 @@ class Part(Struct, frozen=True):
 
     `width`: leaves held of it, 1 to 256; `left_out`: the indexes of its records that are not to be shown, in order:
     withdrawn, retracted, blocked, or kept back by a second look.  `mark` is another one whenever the content is;
-    `gone` only when more is to be erased, and "" while nothing is.
+    `gone` only when more is to be erased, and "" while nothing is.  `incomplete`: it is known that conversations of
+    it have not come.
     """
 
     origin: str
@@ -36,6 +36,7 @@ class Part(Struct, frozen=True):
     left_out: tuple[int, ...]
     mark: str
     gone: str
+    incomplete: bool = False
 
     @property
     def place(self) -> Place:
@@ -62,11 +63,7 @@ async def read_part(node: Node, part: Part) -> tuple[Record, ...]:
         NotThere, BrokeTheRules: its files are damaged, or another change is under way; a product then has nothing of
             this run, does not remember its mark, and so tries again in its next turn.
     """
-    size = part.number * WIDTH + part.width
-    run = await asyncio.to_thread(read_run, node.folder, part.origin, part.number, size, part.left_out)
-    if run.missing and not await _is_incomplete(node, part):
-        raise NotThere(f"{part.origin}: conversations of run {part.number} are not there")
-    return tuple(Record(part.origin, each.index, each.body) for each in run.records)
+    return await asyncio.to_thread(read_shown, node.folder, part)
 
 
 async def unclean(node: Node, parts: Iterable[Part] | None = None) -> frozenset[str]:
@@ -78,14 +75,9 @@ async def unclean(node: Node, parts: Iterable[Part] | None = None) -> frozenset[
     return frozenset(place[0] for place, then in built if then.gone != gone.get(place, ""))
 
 
-async def _is_incomplete(node: Node, part: Part) -> bool:
-    log = await node.store.logs.find(part.origin)
-    return log is not None and part.number in log.held.incomplete
-
-
 def _cut(node: Node, log: HeldLog, size: int, hidden: Collection[int]) -> list[Part]:
     gone, left_out = _by_run(log.held.dropped, size), _by_run({*log.held.dropped, *hidden}, size)
-    stamps = _stamps(node, log)
+    stamps, incomplete = _stamps(node, log), frozenset(log.held.incomplete)
     return [
         Part(
             log.origin,
@@ -94,6 +86,7 @@ def _cut(node: Node, log: HeldLog, size: int, hidden: Collection[int]) -> list[P
             left_out.get(number, ()),
             _hash(log.origin, number, width, left_out.get(number, ()), stamps.get(number, "")),
             _hash(log.origin, number, gone[number]) if number in gone else "",
+            number in incomplete,
         )
         for number, width in chunks_of(size)
     ]

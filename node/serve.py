@@ -17,6 +17,7 @@ from node.jobs import run_jobs, sync_all_once
 from node.journal import configure_logging
 from node.publication.members import invite
 from node.safety.restart import finish_interrupted
+from node.searching.index import search_index
 from node.store import StorageFull
 from node.web.app import create_app
 
@@ -41,7 +42,7 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
     _keep_raw_text_in_memory()
     configure_logging()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    async with open_node(root) as node:
+    async with open_node(root) as node, search_index(node):
         listening = socket.create_server((host, port), family=family)
         add_products(node)
         await finish_interrupted(node)

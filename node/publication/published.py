@@ -1,14 +1,17 @@
 """Published records as they lie in logs/, one run of 256 at a time, each compared with its leaf first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
+from itertools import islice
+from typing import Protocol
 
 from msgspec import Struct
 
-from federation.bundle import body_of, format_bundle_path
+from federation.bundle import body_of, fits, format_bundle_path, read_bundle
 from federation.bundles import held_leaves
+from federation.columns import Record as LiveRecord
 from federation.drive import Files, drive
-from federation.errors import BrokeTheRules
+from federation.errors import BrokeTheRules, NotThere
 from federation.folder import Folder
 from federation.leaf import Record
 from federation.reader import path_of
@@ -52,3 +55,47 @@ def read_run(folder: Folder, origin: str, number: int, size: int, gone: Collecti
     )
     missing = tuple(start + k for k, want in enumerate(wanted) if want is not None and not slots[k])
     return Run(records, missing)
+
+
+class Named(Protocol):
+    """A run by name, as a Part has it (derived.py)."""
+
+    @property
+    def origin(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def left_out(self) -> Sequence[int]: ...
+    @property
+    def incomplete(self) -> bool: ...
+
+
+def read_shown(folder: Folder, part: Named) -> tuple[LiveRecord, ...]:
+    """The records of a run but those that are left out.
+
+    Raises:
+        NotThere, BrokeTheRules: its leaves are not there or damaged, or conversations are not that should be.
+    """
+    run = read_run(folder, part.origin, part.number, part.number * WIDTH + part.width, part.left_out)
+    if run.missing and not part.incomplete:
+        raise NotThere(f"{part.origin}: conversations of run {part.number} are not there")
+    return tuple(LiveRecord(part.origin, each.index, each.body) for each in run.records)
+
+
+def read_body(folder: Folder, origin: str, index: int, size: int) -> bytes | None:
+    """The body of one record, compared with its leaf; None when there is none, or it is not what the leaf says.
+
+    Raises:
+        NotThere, BrokeTheRules: its leaves are not there, or are damaged.
+    """
+    number, place = divmod(index, WIDTH)
+    leaf = drive(held_leaves(origin, number, size), Files(folder), folder)[place]
+    raw = folder.read(path_of(origin, format_bundle_path(number)))
+    if raw is None or not isinstance(leaf, Record):
+        return None
+    with suppress(BrokeTheRules):
+        slot = next(islice(read_bundle(raw), place, None), b"")
+        return body_of(slot) if fits(slot, leaf.b) else None
+    return None

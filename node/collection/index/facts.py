@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from federation.conversation import Body, Label, Turn
 
+from .query import plain
+
 _UNSEEN = ("thinking", "artifact", "citation")      # parts whose text need not be in that of their turn
 _TOXIC = frozenset({"true", "yes", "high", "toxic"})
 
@@ -33,13 +35,13 @@ def facts_of(body: Body, computed: Iterable[Label] = ()) -> Facts:
     """`computed` are labels that this node's own job adds to those in the record."""
     labels = (*body.labels, *computed)
     return Facts(
-        platform=body.platform,
-        model=body.model or body.model_name,
-        language=_language(body, labels),
+        platform=plain(body.platform),
+        model=plain(body.model or body.model_name),
+        language=plain(_language(body, labels)),
         rating=_rating(body),
-        label=tuple(sorted({f"{each.name}:{each.value}" for each in labels if each.name and each.value})),
-        licence=body.licence,
-        source=body.source,
+        label=tuple(sorted({plain(f"{each.name}:{each.value}") for each in labels if each.name and each.value})),
+        licence=plain(body.licence),
+        source=plain(body.source),
         day=_day(body.timestamp[:10]),
         turns=len(body.conversation),
         characters=sum(len(turn.content) for turn in body.conversation),

@@ -10,8 +10,9 @@ The index is given the terms with a space between, and looks no further into the
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
+import numpy as np
 from msgspec import Struct
 
 MOST_PHRASES = 32           # of a question; what comes after them is not looked at
@@ -27,11 +28,11 @@ _DROPPED = re.compile(
     r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069"
     r"\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
 )
-_PAIRED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7a3\U00020000-\U0003ffff"
-)
-_PAIRED_RUN = re.compile(f"[{_PAIRED}]+")
+_PAIRED = [
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3040, 0x312F),
+    (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, 0x3FFFF),
+]  # fmt: skip
+_BETWEEN, _LETTER, _PAIR, _SIGN = range(4)     # kinds of characters
 _WORD = re.compile(r'(-?)"([^"]*)(?:"|$)|(\S+)')
 
 
@@ -58,7 +59,12 @@ def fold(text: str) -> str:
         return _fold_all(text)
     # A few signs of other scripts in what is ASCII otherwise: most of the text takes the quick way.
     text = _RUNS.sub(_fold_run, text)
-    return text.translate(_ASCII if text.isascii() else _CLASSES)
+    return text.translate(_ASCII)      # what is folded stays as it is
+
+
+def fold_letter(text: str) -> str:
+    """Letters and signs as they stand in terms, one by one."""
+    return unicodedata.normalize("NFC", _DROPPED.sub("", unicodedata.normalize("NFKD", text).casefold()))
 
 
 def read_question(text: str) -> Asked:
@@ -99,16 +105,49 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
 
 def _phrase(terms: list[str]) -> Phrase:
     """The last character of a run stands alone in the index only where the run ends."""
-    if terms and len(terms[-1]) == 1 and _PAIRED_RUN.fullmatch(terms[-1]):
-        if len(terms) > 1 and len(terms[-2]) == 2 and terms[-2][1] == terms[-1] and _PAIRED_RUN.fullmatch(terms[-2]):
+    if terms and len(terms[-1]) == 1 and _is_paired(terms[-1]):
+        if len(terms) > 1 and len(terms[-2]) == 2 and terms[-2][1] == terms[-1] and _is_paired(terms[-2][0]):
             return Phrase(tuple(terms[:-1]))
         return Phrase(tuple(terms), open=True)
     return Phrase(tuple(terms))
 
 
+def _is_paired(character: str) -> bool:
+    return bool(_kinds()[ord(character)] == _PAIR)
+
+
 def _fold_all(text: str) -> str:
-    folded = _DROPPED.sub("", unicodedata.normalize("NFKD", text).casefold())
-    return _PAIRED_RUN.sub(_pairs, unicodedata.normalize("NFC", folded).translate(_CLASSES))
+    """All characters at once: one by one in Python would take most of the time of indexing."""
+    folded = fold_letter(text)
+    if not folded:
+        return ""
+    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), "<u4")
+    kinds = _kinds()[codes]
+    in_pair, alone = kinds == _PAIR, kinds == _SIGN
+    goes_on = np.append(in_pair[1:] & in_pair[:-1], False)     # with the next character
+    began = np.insert(goes_on[:-1], 0, False)                  # with the one before
+    # For each character: a space before, itself, the one it is paired with, a space behind; what is not due falls out.
+    signs = np.full((len(codes), 4), 32, "<u4")
+    signs[:, 1] = np.where(kinds == _BETWEEN, 32, codes)
+    signs[:-1, 2] = codes[1:]
+    due = np.stack([alone | (in_pair & ~began), np.ones(len(codes), bool), goes_on, in_pair | alone], axis=1)
+    return str(signs[due].tobytes(), "utf-32-le", "surrogatepass")
+
+
+@cache
+def _kinds() -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
+    """The kind of every character there is."""
+    kinds = np.zeros(0x110000, np.uint8)
+    for code in range(0x110000):
+        category = unicodedata.category(chr(code))
+        if category[0] in "LNM":
+            kinds[code] = _LETTER
+        elif category == "So":
+            kinds[code] = _SIGN
+    for first, last in _PAIRED:
+        paired = kinds[first : last + 1]
+        paired[paired == _LETTER] = _PAIR
+    return kinds
 
 
 _fold_short = lru_cache(1 << 14)(_fold_all)
@@ -116,22 +155,3 @@ _fold_short = lru_cache(1 << 14)(_fold_all)
 
 def _fold_run(run: re.Match[str]) -> str:
     return _fold_short(run[0]) if len(run[0]) <= _SHORT else _fold_all(run[0])
-
-
-def _pairs(run: re.Match[str]) -> str:
-    text = run[0]
-    return f" {' '.join(map(str.__add__, text, text[1:]))} {text[-1]} "
-
-
-class _Classes(dict[int, str]):
-    """For each character what becomes of it, worked out when it is first met: at most as many as there are."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        category = unicodedata.category(character)
-        kept = character if category[0] in "LNM" else f" {character} " if category == "So" else " "
-        self[code] = kept
-        return kept
-
-
-_CLASSES = _Classes(_ASCII)
