@@ -56,6 +56,14 @@ async def parts_of(node: Node) -> list[Part]:
     return parts
 
 
+def left_out_of(parts: Iterable[Part]) -> dict[str, set[int]]:
+    """The indexes that are not to be shown, by origin."""
+    left_out = dict[str, set[int]]()
+    for part in parts:
+        left_out.setdefault(part.origin, set()).update(part.left_out)
+    return left_out
+
+
 async def read_part(node: Node, part: Part) -> tuple[Record, ...]:
     """The records of a run that are shown, each compared with its leaf.
 

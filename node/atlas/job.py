@@ -1,6 +1,6 @@
 """Keeping the map: a drawing when there is none or the collection has doubled, and a place for each record that is new.
 
-What is taken back comes first in each turn, and interrupts it.  Everything slow is in a process of its own.
+What is taken back comes first and waits for nothing.  Everything slow is in a process of its own.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from node.collection.map.placing import Landmarks, nearest_of, place
 from node.collection.map.tiles import levels_for, seeds_of
 from node.collection.map.words import bits_of, words_of
 from node.context import Node, log
-from node.derived import Part, parts_of, read_part
+from node.derived import Part, left_out_of, parts_of, read_part
 from node.products import Built, Place
 from node.store import StorageFull
 
@@ -44,6 +44,8 @@ _AT_ONCE = 256              # passages that the worker is sent together
 _TURN_RUNS = 8              # placed in a turn, before what is taken back is looked at again
 _LOOK_EVERY_S = 10.0
 _AFTER_TROUBLE_S = 60.0
+_FIRST_AFTER_S = 60.0       # a node that starts has other things to do
+_CLEAN_AFTER_S = (0.0, 1.0, 4.0)
 _IDLE_TURNS = 6             # after which the worker is ended
 
 
@@ -54,11 +56,43 @@ class Turn(Struct, frozen=True):
     left: int
 
 
-async def keep_map(node: Node, atlas: Atlas, *, start: Callable[[], ProcessPoolExecutor] = worker.start_worker) -> None:
-    """Runs until it is cancelled.  `start` gives the process that draws."""
+async def keep_map(
+    node: Node,
+    atlas: Atlas,
+    *,
+    start: Callable[[], ProcessPoolExecutor] = worker.start_worker,
+    after_s: float = _FIRST_AFTER_S,
+) -> None:
+    """Runs until it is cancelled.  `start` gives the process that draws, which is first asked after so long."""
     atlas.working = True
+    try:
+        async with asyncio.TaskGroup() as both:
+            both.create_task(_keep_clean(node, atlas))
+            both.create_task(_keep_drawing(node, atlas, start, after_s))
+    finally:
+        atlas.working = False
+
+
+async def _keep_clean(node: Node, atlas: Atlas) -> None:
+    """What is taken back does not wait for what is being placed."""
+    while True:
+        await atlas.called.wait()
+        atlas.called.clear()
+        for pause_s in _CLEAN_AFTER_S:      # called before it is decided; once it is, the files are known to be clean
+            await asyncio.sleep(pause_s)
+            try:
+                await clean_once(node, atlas)
+            except (StorageFull, FederationError, OSError, TimeoutError) as trouble:
+                log.error("map", trouble=type(trouble).__name__)
+
+
+async def _keep_drawing(
+    node: Node, atlas: Atlas, start: Callable[[], ProcessPoolExecutor], after_s: float
+) -> None:
     pool: ProcessPoolExecutor | None = None
     idle = 0
+    await clean_once(node, atlas)
+    await asyncio.sleep(after_s)
     try:
         while True:
             turn = Turn(0, 0)
@@ -71,27 +105,21 @@ async def keep_map(node: Node, atlas: Atlas, *, start: Callable[[], ProcessPoolE
                 log.error("map", trouble=type(trouble).__name__)
                 if isinstance(trouble, BrokenProcessPool):
                     pool = None
-                await asyncio.sleep(_AFTER_TROUBLE_S if not atlas.called.is_set() else 1)
+                await asyncio.sleep(_AFTER_TROUBLE_S)
             idle = 0 if turn.made else idle + 1
             if pool is not None and idle == _IDLE_TURNS:
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool = None
             if not turn.left:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(_LOOK_EVERY_S):
-                        await atlas.called.wait()
+                await asyncio.sleep(_LOOK_EVERY_S)
     finally:
-        atlas.working = False
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
 async def turn_once(node: Node, atlas: Atlas, pool: ProcessPoolExecutor, *, most: int = _TURN_RUNS) -> Turn:
     """Takes out what is to go, then draws, or places the records of so many runs."""
-    atlas.called.clear()
-    await atlas.load([each.origin for each in await node.store.logs.all()])
-    parts = await parts_of(node)
-    await _clean(atlas, parts)
+    parts = await clean_once(node, atlas)
     labels = await node.labels.marks()
     live = atlas.records = sum(part.width - len(part.left_out) for part in parts)
     if not any(part.width > len(part.left_out) for part in parts):
@@ -107,15 +135,22 @@ async def turn_once(node: Node, atlas: Atlas, pool: ProcessPoolExecutor, *, most
     made, left = await _place(node, atlas, newest, pool, parts, labels, most)
     if not left and atlas.next is newest:
         await _finish(atlas, newest)
-    atlas.placed = sum(int(np.count_nonzero(sheet.rows["state"])) for sheet in newest.sheets.values())
+    atlas.count()
     return Turn(made, left)
 
 
+async def clean_once(node: Node, atlas: Atlas) -> list[Part]:
+    """Takes out what is to go, from memory and from files; gives back what is to be on the map."""
+    async with atlas.writing:
+        await atlas.load([each.origin for each in await node.store.logs.all()])
+        parts = await parts_of(node)
+        await _clean(atlas, parts)
+        atlas.count()
+    return parts
+
+
 async def _clean(atlas: Atlas, parts: Sequence[Part]) -> None:
-    left_out = dict[str, set[int]]()
-    for part in parts:
-        left_out.setdefault(part.origin, set()).update(part.left_out)
-    atlas.note_left_out(left_out)
+    atlas.taken_out.note(left_out_of(parts))
     there: dict[Place, Part] = {part.place: part for part in parts}
     for drawing in atlas.drawings:
         cleaned = list[Part]()
@@ -167,8 +202,9 @@ async def _draw(
     marked = np.array([(logs.index(record.origin), record.index) for record, _ in some], np.int64)
     drawing = Drawing(atlas.folder, atlas.new_name(), plan, Landmarks(vectors, drawn.places), marked)
     for origin in logs:     # hidden while it was drawn
-        drawing.clear_landmarks(origin, [r.index for r, _ in some if atlas.is_hidden(r.origin, r.index)])
-    await asyncio.to_thread(drawing.save_plan)
+        drawing.clear_landmarks(origin, [r.index for r, _ in some if atlas.taken_out.has(r.origin, r.index)])
+    async with atlas.writing:
+        await asyncio.to_thread(drawing.save_plan)
     if atlas.shown is None:
         atlas.show(drawing)
     atlas.next = drawing
@@ -208,7 +244,7 @@ async def _place(
     ]
     made = passed = 0
     for part in due:
-        if atlas.called.is_set() or made == most:
+        if made == most:
             break
         try:
             await _make(node, atlas, drawing, pool, part, _mark(part, labels))
@@ -247,15 +283,17 @@ async def _make(
         row["colours"] = drawing.palette.places_of(colours_of(record, body, labels.get(record.index, ())))
         row["giver"] = giver_of(record, body)
     for record, _ in records:
-        if atlas.is_hidden(record.origin, record.index):
+        if atlas.taken_out.has(record.origin, record.index):
             sheet.clear(record.index % ROWS)
     sheet.built[part.number] = Built(mark, part.gone)
     atlas.version += 1
-    await asyncio.to_thread(drawing.save, part.origin, part.number * WIDTH // ROWS)
+    async with atlas.writing:
+        await asyncio.to_thread(drawing.save, part.origin, part.number * WIDTH // ROWS)
 
 
 async def _finish(atlas: Atlas, drawing: Drawing) -> None:
-    await asyncio.to_thread(drawing.settle)
+    async with atlas.writing:
+        await asyncio.to_thread(drawing.settle)
     if atlas.shown is drawing:
         atlas.next = None
     else:

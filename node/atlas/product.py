@@ -10,10 +10,13 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
+import numpy as np
+
 from federation.errors import Malformed
 from federation.folder import Folder
 from node.products import Built, Place
 from node.store import StorageFull
+from node.taken_out import TakenOut
 
 from .drawing import PATH, Drawing
 from .sheet import ROWS
@@ -29,7 +32,7 @@ class Atlas:
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
-        self._hidden = dict[str, dict[int, bool]]()     # by origin and index: whether the feed leaves it out too
+        self.taken_out = TakenOut()
         self._due = set[tuple[str, str, int]]()         # drawing, origin, sheet: to be written again
         self._due_landmarks = set[str]()                # drawings
         self.shown: Drawing | None = None
@@ -39,6 +42,7 @@ class Atlas:
         self.called = asyncio.Event()
         self.version = self.erasures = self.records = self.placed = 0
         self.trouble = ""
+        self.writing = asyncio.Lock()       # one writes files at a time
 
     @property
     def drawings(self) -> tuple[Drawing, ...]:
@@ -48,15 +52,13 @@ class Atlas:
         """Reads what is on the disk, once.  What is damaged goes, and is made again."""
         if not self.loaded:
             await asyncio.to_thread(self._load, origins)
-            for origin, indexes in self._hidden.items():    # hidden while it was read
-                self._clear(origin, indexes)
+            for origin in origins:      # hidden while it was read
+                self._clear(origin, self.taken_out.of(origin))
             self.loaded = True
 
     def hide(self, origin: str, indexes: Collection[int]) -> None:
         """See Product."""
-        known = self._hidden.setdefault(origin, {})
-        for index in indexes:
-            known[index] = False
+        self.taken_out.hide(origin, indexes)
         if not self.loaded and not self.working:
             self._clean_unread(origin, sorted(indexes))
             return
@@ -67,6 +69,12 @@ class Atlas:
             with suppress(StorageFull, OSError):
                 self.write_due()
 
+    def count(self) -> None:
+        """Brings `placed` up to the newest drawing."""
+        newest = self.next or self.shown
+        sheets = newest.sheets.values() if newest is not None else ()
+        self.placed = sum(int(np.count_nonzero(sheet.rows["state"])) for sheet in sheets)
+
     async def built(self) -> Mapping[Place, Built]:
         """See Product.  Of both drawings: where they differ, the one that was made of something older."""
         found = dict[Place, Built]()
@@ -75,19 +83,6 @@ class Atlas:
                 if place not in found or not built.gone:
                     found[place] = built
         return found
-
-    def is_hidden(self, origin: str, index: int) -> bool:
-        return index in self._hidden.get(origin, ())
-
-    def note_left_out(self, left_out: Mapping[str, Collection[int]]) -> None:
-        """What the feed leaves out now, by origin: what was hidden, left out, and is no more, may be shown again."""
-        for origin, hidden in self._hidden.items():
-            now = left_out.get(origin, ())
-            for index, seen in list(hidden.items()):
-                if index in now:
-                    hidden[index] = True
-                elif seen:
-                    del hidden[index]
 
     def take_out(self, drawing: Drawing, origin: str, indexes: Sequence[int]) -> None:
         """Takes points and landmarks away, in memory; `write_due` does it on the disk."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from federation.errors import FederationError
 from node.context import Node, log
-from node.derived import Part, parts_of, read_part
+from node.derived import Part, left_out_of, parts_of, read_part
 from node.files import Files
 from node.products import Built
 from node.store import StorageFull
@@ -17,13 +17,16 @@ from .ledger import Counted, Ledger
 
 _TURN_RUNS = 16
 _LOOK_EVERY_S = 10.0
+_SOON = 5
 
 
 async def keep_statistics(node: Node, ledger: Ledger) -> None:
     """Runs until it is cancelled."""
     ledger.working = True
+    hurry = 0       # looks that follow soon: what is hidden is decided a moment later
     try:
         while True:
+            hurry = _SOON if ledger.called.is_set() else max(0, hurry - 1)
             try:
                 left = await count_once(node, ledger)
                 if not left:
@@ -33,7 +36,7 @@ async def keep_statistics(node: Node, ledger: Ledger) -> None:
                 left = 0
             if not left:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_LOOK_EVERY_S):
+                    async with asyncio.timeout(1.0 if hurry else _LOOK_EVERY_S):
                         await ledger.called.wait()
             await asyncio.sleep(0)
     finally:
@@ -45,6 +48,7 @@ async def count_once(node: Node, ledger: Ledger, *, most: int = _TURN_RUNS) -> i
     ledger.called.clear()
     await ledger.load([each.origin for each in await node.store.logs.all()])
     parts = await parts_of(node)
+    ledger.taken_out.note(left_out_of(parts))
     labels = await node.labels.marks()
     marks = {part.place: f"{part.mark} {labels.get(part.place, '')}" for part in parts}
     built = ledger.built_now()
@@ -79,7 +83,7 @@ async def note_today(node: Node) -> None:
 
 
 async def _count(node: Node, ledger: Ledger, part: Part, mark: str) -> None:
-    records = await read_part(node, part)
+    records = [each for each in await read_part(node, part) if not ledger.taken_out.has(each.origin, each.index)]
     labels = await node.labels.of_run(part.origin, part.number)
     counts = await asyncio.to_thread(counts_of, records, labels)
     if not ledger.called.is_set():      # something was hidden meanwhile, maybe of this run: it is counted again

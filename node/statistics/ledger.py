@@ -18,6 +18,7 @@ from federation.origin import log_id
 from federation.tiles import WIDTH
 from node.products import Built, Place
 from node.store import StorageFull
+from node.taken_out import TakenOut
 
 from .counts import Counts, add
 
@@ -42,6 +43,7 @@ class Ledger:
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
+        self.taken_out = TakenOut()
         self._runs = dict[Place, Counted]()
         self._on_disk = dict[Place, Built]()
         self._due = set[tuple[str, int]]()      # files to be written again
@@ -61,6 +63,7 @@ class Ledger:
 
     def hide(self, origin: str, indexes: Collection[int]) -> None:
         """See Product."""
+        self.taken_out.hide(origin, indexes)
         places = {(origin, index // WIDTH) for index in indexes}
         if not self.loaded:
             for number in {run // _RUNS for _, run in places}:

@@ -268,7 +268,7 @@ class _Shared(Executor):
 
 @asynccontextmanager
 async def _kept(node, atlas, pool):
-    job = asyncio.create_task(keep_map(node, atlas, start=lambda: _Shared(pool)))
+    job = asyncio.create_task(keep_map(node, atlas, start=lambda: _Shared(pool), after_s=0))
     try:
         yield
     finally:

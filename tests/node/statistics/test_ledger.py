@@ -124,6 +124,19 @@ async def test_a_node_that_is_stopped_forgets_the_counts_of_that_run(node):
     assert CANARY.encode() not in _on_disk(node)
 
 
+async def test_what_is_hidden_before_it_is_decided_is_not_counted_again(node):
+    ledger = _keep(node)
+    await _give(node, 1, model=CANARY)
+    await count_once(node, ledger)
+    [place] = await node.store.logs.places(commit_to_secret(_secret(0)))
+
+    ledger.hide(node.origin, [place.index])
+    await count_once(node, ledger)
+
+    assert CANARY not in str(ledger.totals())
+    assert CANARY.encode() not in _on_disk(node)
+
+
 async def test_a_damaged_file_is_counted_again(node):
     await _give(node, 3)
     await count_once(node, _keep(node))
