@@ -68,6 +68,17 @@ class MapSettings(Struct, frozen=True, forbid_unknown_fields=True):
     enabled: bool = True
 
 
+class LabelSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said of records beside what stands in them: each kind can be switched off, or all of it."""
+
+    enabled: bool = True
+    language: bool = True
+    toxicity: bool = True
+    feedback: bool = True
+    topic: bool = True
+    repeats: bool = True        # records that say nearly the same as an earlier one
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All of node.toml."""
 
@@ -84,6 +95,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     compat: Compat = Compat()
     limits: Limits = Limits()
     map: MapSettings = MapSettings()
+    labels: LabelSettings = LabelSettings()
 
 
 class WrongSettings(ValueError):

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from node.commands.table import COMMANDS, REFUSALS, Say
 from node.context import Node, log, open_node
-from node.derive import add_products
+from node.derive import derive
 from node.safety.restart import finish_interrupted
 from node.searching.index import search_index
 from node.store import DatabaseError
@@ -90,8 +90,7 @@ async def ask(root: Path, command: str, arguments: dict[str, Any], say: Say) -> 
 
 async def _do_alone(root: Path, command: str, arguments: dict[str, Any], say: Say) -> bytes:
     try:
-        async with open_node(root) as node, search_index(node):
-            add_products(node)
+        async with open_node(root) as node, derive(node), search_index(node):
             await finish_interrupted(node)
             return msgspec.json.encode(await COMMANDS[command](node, say, **arguments))
     except REFUSALS as refusal:

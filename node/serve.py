@@ -12,7 +12,7 @@ import uvicorn
 
 from node.context import Node, log, open_node
 from node.control import listen
-from node.derive import add_products
+from node.derive import derive
 from node.jobs import run_jobs, sync_all_once
 from node.journal import configure_logging
 from node.publication.members import invite
@@ -42,9 +42,8 @@ async def serve(root: Path, host: str, port: int, say: Callable[[Node, str], Non
     _keep_raw_text_in_memory()
     configure_logging()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    async with open_node(root) as node, search_index(node):
+    async with open_node(root) as node, derive(node), search_index(node):
         listening = socket.create_server((host, port), family=family)
-        add_products(node)
         await finish_interrupted(node)
         if (await node.store.signing.read()).restored:      # what was taken back since is not served again
             try:

@@ -11,6 +11,7 @@ from node import VERSION
 from node.atlas.serving import atlas_of
 from node.context import Node
 from node.drift import drifts, words_of
+from node.labels import Progress, progress
 from node.selectors import read_packs
 from node.store import OWN, Drift, HeldLog, Peer
 from node.withdrawal.erasure import PeerErasure, erasure_of_peers
@@ -88,6 +89,7 @@ class Status(Struct, frozen=True):
     peers: tuple[PeerStatus, ...]
     drift: tuple[Drift, ...] = ()
     map: MapStatus | None = None        # none: it is switched off, or the node is not running
+    labels: Progress | None = None
 
 
 async def recent_status_of(node: Node) -> Status:
@@ -138,6 +140,7 @@ async def status_of(node: Node) -> Status:
         peers=tuple(peers),
         drift=drift,
         map=_map(node),
+        labels=await progress(node),
     )
 
 

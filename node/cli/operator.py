@@ -215,6 +215,8 @@ def status(dir: Dir, json: Json = False) -> None:
         result(f"  log   {log['origin']}  {log['size']:,} leaves, {log['live']:,} conversations{frozen}")
     for each in state["peers"]:
         result(f"  peer  {each['origin']}  {_went(each)}")
+    if state["labels"] and state["labels"]["judged"] < state["labels"]["runs"]:
+        result(f"  labels  {state['labels']['judged']:,} of {state['labels']['runs']:,} runs of 256 leaves")
 
 
 def _drawn(map: dict[str, Any]) -> str:

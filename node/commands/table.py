@@ -23,6 +23,7 @@ from node.following.peering import Added, add_peer, peer_link, remove_peer
 from node.importing import Claim, Foreseen, ImportReport, WrongClaim, foresee, import_file
 from node.init import AlreadyANode
 from node.jobs import sync_all_once, tell_once
+from node.labels import relabel
 from node.privacy import ModelsMissing
 from node.publication.members import Invite, intake, invite
 from node.publication.publish import RefusesToSign, publish_once
@@ -144,7 +145,9 @@ async def do_fsck(node: Node, say: Say) -> FsckReport:
 
 
 async def do_reindex(node: Node, say: Say) -> int:
-    return await reindex(node, say)
+    records = await reindex(node, say)
+    await relabel(node, say)
+    return records
 
 
 COMMANDS: dict[str, Command] = {

@@ -8,6 +8,7 @@ from .contributions import Contribution, Contributions
 from .database import Database, DatabaseError, StorageFailed, StorageFull
 from .drift import Drift, Drifts
 from .erasing import Erasing
+from .labelled import Judged, Labelled, Repeats, Run, sketches_in
 from .logs import OPERATOR, OWN, HeldLog, Logs, Place
 from .members import Members
 from .own_log import ChangedMeanwhile, KeyChange, OwnLog, Published, Sealed, Signed
@@ -25,8 +26,9 @@ from .taken_back import TakenBack
 __all__ = [
     "MOST_WAITING", "OPERATOR", "OWN", "Act", "Carried", "ChangedMeanwhile", "Contribution", "DatabaseError",
     "Drift",
-    "Finding", "HeldLog", "HeldRecord", "KeyChange", "Looked", "Named", "Peer", "Place", "Published", "Quarantined",
-    "ReaderReport", "Refusal", "Replacement", "Report", "Sealed", "Signed", "StorageFailed", "StorageFull", "Store",
+    "Finding", "HeldLog", "HeldRecord", "Judged", "KeyChange", "Labelled", "Looked", "Named", "Peer", "Place",
+    "Published", "Quarantined", "ReaderReport", "Refusal", "Repeats", "Replacement", "Report", "Run", "Sealed",
+    "Signed", "StorageFailed", "StorageFull", "Store", "sketches_in",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ or output error on the way to the disk ends the node (StorageFailed).
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from importlib.resources import files
 from pathlib import Path
@@ -56,24 +56,25 @@ class Database:
         self.failed = asyncio.Event()
 
     @classmethod
-    async def open(cls, file: Path) -> Self:
-        """
+    async def open(cls, file: Path, scripts: str = "migrations") -> Self:
+        """`scripts`: the folder beside this file that says which tables there are.
+
         Raises:
             StorageFull: there is no room for what SQLite keeps beside an open file.
             sqlite3.DatabaseError: the file can't be used.
         """
         try:
-            return await cls._open(file)
+            return await cls._open(file, scripts)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname.startswith(_FULL):
                 raise StorageFull("the disk is full") from None
             raise
 
     @classmethod
-    async def _open(cls, file: Path) -> Self:
+    async def _open(cls, file: Path, scripts: str) -> Self:
         writer = await _connect(file)
         try:
-            await _migrate(writer)
+            await _migrate(writer, scripts)
             return cls(file, writer, await _connect(file))
         except BaseException:       # a connection has a thread, which would keep the process from ending
             await writer.close()
@@ -189,13 +190,20 @@ def _copy(source: Path, to: Path) -> None:
         connection.execute("VACUUM INTO ?", (str(to),))
 
 
-async def _migrate(connection: aiosqlite.Connection) -> None:
+def rows_beside(file: Path, sql: str) -> Iterator[Row]:
+    """What a query gives in another process than the one that has the database open, row by row."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA query_only = ON")
+        yield from connection.execute(sql)
+
+
+async def _migrate(connection: aiosqlite.Connection, folder: str) -> None:
     """Applies each numbered file that the database has not seen, in its own transaction."""
     async with connection.execute("PRAGMA user_version") as cursor:
         row = await cursor.fetchone()
     version = row[0] if row else 0
     scripts = sorted(
-        (each for each in files("node.store").joinpath("migrations").iterdir() if each.name.endswith(".sql")),
+        (each for each in files("node.store").joinpath(folder).iterdir() if each.name.endswith(".sql")),
         key=lambda each: each.name,
     )
     for script in scripts:

@@ -6,7 +6,8 @@ import random
 import pytest
 
 from federation.conversation import Body, Turn
-from federation.repeats import SHINGLE, Repeats, sketch_of
+from federation.repeats import Repeats
+from federation.sketch import SHINGLE, sketch_of
 
 
 def said(text: str) -> Body:
