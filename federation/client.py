@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
+from .asking import EVERYTHING, Ask, only, version_at, wants_of
 from .drive import drive
 from .errors import BrokeTheRules, NotThere
 from .folder import Folder
@@ -24,6 +25,8 @@ from .mirror import Held, Outcome, Wanted, mirror
 from .pulled import FolderState, LogState, held_in, read_state, remember, rotations_in, version_of, write_state
 from .steps import Commit
 from .trust import Trust, what_lacks
+from .versions import check_version, held_version, remember_version
+from .where import parse_where
 
 LOCK = ".lock"
 
@@ -51,6 +54,7 @@ class PulledLog(Struct, frozen=True):
     missing: int
     trouble: str
     asked_for: bool = True
+    unasked: int = 0        # runs of 256 leaves whose conversations no pull has asked for yet
 
 
 class PullReport(Struct, frozen=True):
@@ -71,31 +75,42 @@ class PullReport(Struct, frozen=True):
         return not any((log.trouble and log.asked_for) or log.missing for log in self.logs)
 
 
-def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = lambda _: None) -> PullReport:
-    """Brings the folder `to` as far as the node at `url` is.
+def pull(
+    url: str, to: Path, trust: Trust | None = None, progress: Progress = lambda _: None, ask: Ask = EVERYTHING
+) -> PullReport:
+    """Brings the folder `to` as far as the node at `url` is, or as far as is asked for.
+
+    Leaves and withdrawals are always read and verified as a whole; `ask` says of which runs of 256 conversations
+    are wanted.  What is not is no fault: a later pull that asks for it completes it.
 
     Raises:
         NoAddress: `url` is no address of a node.
         OutOfReach: the node does not answer; what was pulled stays.
-        BrokeTheRules: what it answers is no list of logs.
+        BrokeTheRules: what it answers is no list of logs; or the logs do not continue the version that is asked for.
+        NoSuchLog, NoSuchVersion, WrongWhere: of what is asked for.
         BlockingIOError: another process pulls into the folder.
     """
     started = time.monotonic()
     check_address(url)
+    parse_where(ask.where)
     to.mkdir(parents=True, exist_ok=True)
     with _alone(to), closing(HttpSource(url)) as source:
         folder = Folder(to)
         state = read_state(folder)
+        remember_version(to, held_version(to))
         [raw] = source.fetch([PATH], [])
         if raw is None:
             raise NotThere(f"{url} is no node: it has no /{PATH}")
-        offered = {listed.origin: listed for listed in parse_listing(raw).logs}
+        offered = only(ask, {listed.origin: listed for listed in parse_listing(raw).logs})
+        version, since = (version_at(name, to, source) if name else None for name in (ask.version, ask.since))
+        wants = wants_of(ask, offered, source, version, since)
         keys, unread = _keys(folder, offered, state, trust)
         wanted = [
             Wanted(
                 key,
                 _held(folder, key, state.logs.get(name)),
                 offered[name],
+                asks_for=wants[name],
                 afresh=trust is not None and bool(trust.cosigners),
             )
             for name, key in keys.items()
@@ -105,6 +120,10 @@ def pull(url: str, to: Path, trust: Trust | None = None, progress: Progress = la
             mirror(wanted), source, folder, commit=keeper.commit, watch=lambda step: progress(step.path)
         )
         requests, received = source.requests, source.received_bytes
+    if version is not None:
+        check_version(to, version)
+        remember_version(to, version)
+    remember_version(to, held_version(to))
     before = {each.log.name: each.held for each in wanted}
     now_held = {
         name: _held(folder, parse_verifier_key(log.vkey), log) for name, log in keeper.state.logs.items()
@@ -236,4 +255,5 @@ def _describe(key: VerifierKey, before: Held, outcome: Outcome, trust: Trust | N
         retracted=len(held.retracted),
         missing=outcome.missing,
         trouble="; ".join(troubles),
+        unasked=len(held.unasked),
     )

@@ -9,6 +9,7 @@ LARGE = 4 << 20     # answers above this are read one at a time
 
 _WITHDRAWN_BYTES = 64 << 20
 _COMMITMENTS_BYTES = 1 << 20
+_COLLECTION_BYTES = 8 << 20     # a version's checkpoints, hints of 256 runs
 _RECEIPTS_BYTES = 64 << 20      # of 1,000 withdrawals, each with a proof that holds a checkpoint
 
 
@@ -18,6 +19,8 @@ def most_bytes(path: str) -> int:
         return listing.MOST_BYTES
     if path.startswith("commitments/"):
         return _COMMITMENTS_BYTES
+    if path.startswith("collection/"):
+        return _COLLECTION_BYTES
     if path == "withdrawals":
         return _RECEIPTS_BYTES
     name = path.partition("/")[2].partition("/")[2]

@@ -6,7 +6,7 @@ dropped before it is written.  A node drives this against a peer, a researcher
 against any node, and a verifier against files.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 from msgspec import Struct
@@ -38,7 +38,8 @@ class Held(Struct, frozen=True):
 
     `withdrawn` and `retracted` are by index; `incomplete` are the chunks that lack a
     conversation; `pending` are withdrawals of leaves that have not come yet; `blocked` are
-    records that this reader does not keep, whatever others do.
+    records that this reader does not keep, whatever others do; `unasked` are chunks whose conversations
+    nobody wanted here: no conversation of these is held, and none is missing.
     """
 
     position: Position = Position()
@@ -48,6 +49,7 @@ class Held(Struct, frozen=True):
     pending: tuple[Shown, ...] = ()
     before: int = 0     # the size held before this one
     blocked: tuple[int, ...] = ()
+    unasked: tuple[int, ...] = ()
 
     @property
     def withdrawn_digest(self) -> str:
@@ -65,13 +67,15 @@ class Held(Struct, frozen=True):
 
 class Wanted(Struct, frozen=True):
     """A log to follow: its pinned key, how it is held, what the source lists of it, and
-    `own` when it is the reader's own, of which only withdrawals are taken."""
+    `own` when it is the reader's own, of which only withdrawals are taken.  `asks_for` says of a chunk of which
+    nothing is held whether its conversations are wanted."""
 
     log: VerifierKey
     held: Held
     offered: Listed
     own: bool = False
     from_origin: bool = False       # the source is the log's own node
+    asks_for: Callable[[int], bool] = lambda _: True
     afresh: bool = False            # read the checkpoint though it is the one held: for newer cosignatures
 
 
@@ -183,11 +187,14 @@ class _Hints:
         self._origin = origin
         self._left = AT_ONCE
 
-    def of(self, step: Learn) -> list[str]:
+    def of(self, step: Learn, under: _Under) -> list[str]:
+        number, size = step.start // WIDTH, under.held.position.size
+        if number * WIDTH >= size and not under.wanted.asks_for(number):
+            return []
         if step.origin != self._origin or not self._left or not any(isinstance(each, Record) for each in step.leaves):
             return []
         self._left -= 1
-        return [path_of(step.origin, format_bundle_path(step.start // WIDTH))]
+        return [path_of(step.origin, format_bundle_path(number))]
 
 
 def _follow(
@@ -206,7 +213,7 @@ def _follow(
                 step = steps.send(answer)
                 if isinstance(step, Learn):
                     _note(step, shown, retracted)
-                    if soon := hints.of(step):
+                    if soon := hints.of(step, under):
                         yield Fetch([], soon)
                 answer = yield step
         except StopIteration as end:
@@ -276,10 +283,15 @@ def _take_back(under: _Under, shown: list[Shown], retracted: dict[str, dict[int,
 def _fill(under: _Under) -> Steps[None]:
     """The conversations of one log, then its checkpoint."""
     origin, held, position = under.wanted.log.name, under.held, under.position
-    if under.wanted.own or (position == held.position and not held.incomplete):
+    asks_for = under.wanted.asks_for
+    fresh = {number for number in held.unasked if asks_for(number)}
+    if under.wanted.own or (position == held.position and not held.incomplete and not fresh):
         return
     new = [number for number, _ in chunks_of(position.size, held.position.size)] if position != held.position else []
-    chunks = sorted({*held.incomplete, *new})
+    # A run of which something is held is always completed, so that none is half asked for.
+    untouched = {*held.unasked, *(number for number in new if number * WIDTH >= held.position.size)}
+    unasked = {number for number in untouched if not asks_for(number)}
+    chunks = sorted({*held.incomplete, *new, *fresh} - unasked)
     filled = yield from read_bundles(origin, position.size, chunks, held.dropped, held.position.size)
     under.faults, under.missing = filled.faults, len(filled.missing)
     under.held = replace(
@@ -287,6 +299,7 @@ def _fill(under: _Under) -> Steps[None]:
         position=position,
         incomplete=tuple(sorted({index // WIDTH for index in filled.missing})),
         before=held.before if position.size == held.position.size else held.position.size,
+        unasked=tuple(sorted(unasked)),
     )
     if under.held == held:
         return

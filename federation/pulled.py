@@ -39,6 +39,7 @@ class LogState(Struct, frozen=True, omit_defaults=True):
     pending: tuple[tuple[int, bytes], ...] = ()
     before: int = 0
     size: int = 0
+    unasked: tuple[int, ...] = ()
 
 
 class FolderState(Struct, frozen=True):
@@ -70,7 +71,13 @@ def write_state(folder: Folder, state: FolderState) -> None:
 
 def remember(state: FolderState, log: VerifierKey, held: Held) -> FolderState:
     mine = LogState(
-        held.position.vkey or str(log), held.retracted, held.incomplete, held.pending, held.before, held.position.size
+        held.position.vkey or str(log),
+        held.retracted,
+        held.incomplete,
+        held.pending,
+        held.before,
+        held.position.size,
+        held.unasked,
     )
     return FolderState({**state.logs, log.name: mine})
 
@@ -93,6 +100,7 @@ def held_in(folder: Folder, log: VerifierKey, state: LogState | None) -> Held:
         incomplete=state.incomplete,
         pending=state.pending,
         before=state.before,
+        unasked=state.unasked,
     )
 
 

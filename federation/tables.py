@@ -1,6 +1,6 @@
 """Many records as one Arrow table, built column by column: the same columns as `row_of` gives one by one (columns.py).
 
-A dict for each row and each turn would cost three times as much.  pyarrow is imported when a table is built.
+A dict for each row and each turn would cost several times as much.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -44,6 +44,10 @@ def table_of(where: Sequence[Where], bodies: Sequence[Body]) -> Any:
         for field in schema
     ]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def empty_table() -> Any:
+    return _schema().empty_table()
 
 
 @lru_cache(1)

@@ -4,13 +4,13 @@ It is the same reading as a sync (mirror.py), with the files themselves as the
 source; what the reader asks to keep must be what is there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .bundle import read_bundle
+from .bundle import format_bundle_path, read_bundle
 from .bundles import read_bundles
 from .drive import Files, drive
 from .errors import BrokeTheRules, FederationError
@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]      # origin, chunks done, chunks in
 
 class LogReport(Struct, frozen=True):
     """What a log holds, counted; `problems` say what does not hold.  Every record is
-    present, withdrawn, retracted or missing."""
+    present, withdrawn, retracted, missing or unasked: never fetched, since nobody wanted it here."""
 
     origin: str
     vkey: str
@@ -39,6 +39,7 @@ class LogReport(Struct, frozen=True):
     withdrawn: int = 0
     retracted: int = 0
     missing: int = 0
+    unasked: int = 0
     incomplete: tuple[int, ...] = ()    # the runs of 256 that lack a conversation
     problems: tuple[str, ...] = ()
 
@@ -77,13 +78,20 @@ def _can_be_read(bundle: bytes) -> bool:
 
 
 def verify_log(
-    root: Path, log: VerifierKey, progress: Progress = lambda *_: None, learn: Callable[[Learn], None] = lambda _: None
+    root: Path,
+    log: VerifierKey,
+    progress: Progress = lambda *_: None,
+    learn: Callable[[Learn], None] = lambda _: None,
+    unasked: Collection[int] = (),
 ) -> LogReport:
-    """Everything of one log under `root`, which holds logs/.  Changes nothing; `learn` is shown every leaf."""
+    """Everything of one log under `root`, which holds logs/.  Changes nothing; `learn` is shown every leaf.
+
+    `unasked` are runs of 256 leaves of which no conversation was to be fetched; one that is there is verified.
+    """
     seen = _Seen(log.name, progress, learn)
     folder = _Checking(root, seen.file)
     try:
-        report = drive(_verify(folder, log, seen), Files(folder), folder, learn=seen.learn)
+        report = drive(_verify(folder, log, seen, unasked), Files(folder), folder, learn=seen.learn)
     except (FederationError, OSError) as wrong:
         return LogReport(log.name, str(log), problems=(*folder.problems, str(wrong)))
     return replace(report, problems=(*report.problems, *folder.problems))
@@ -115,7 +123,7 @@ class _Seen:
             self._progress(self._origin, self._done, self.total)
 
 
-def _verify(folder: Folder, log: VerifierKey, seen: _Seen) -> Steps[LogReport]:
+def _verify(folder: Folder, log: VerifierKey, seen: _Seen, unasked: Collection[int]) -> Steps[LogReport]:
     position = yield from read_leaves(log, Position())
     chunks = [number for number, _ in chunks_of(position.size)]
     seen.total = len(chunks)
@@ -127,7 +135,9 @@ def _verify(folder: Folder, log: VerifierKey, seen: _Seen) -> Steps[LogReport]:
         if index < position.size and index not in proved
     ]
     gone = frozenset(proved) | frozenset(seen.retracted)
-    filled = yield from read_bundles(log.name, position.size, chunks, gone)
+    absent = {k for k in unasked if folder.read(path_of(log.name, format_bundle_path(k))) is None}
+    filled = yield from read_bundles(log.name, position.size, [each for each in chunks if each not in absent], gone)
+    passed_over = sum(index // WIDTH in absent for index in seen.records - gone)
     withdrawn = len(seen.records & proved.keys())
     retracted = len(seen.records & seen.retracted.keys() - proved.keys())
     assert position.checkpoint is not None
@@ -138,10 +148,11 @@ def _verify(folder: Folder, log: VerifierKey, seen: _Seen) -> Steps[LogReport]:
         size=position.size,
         root=position.checkpoint.root.hex(),
         records=len(seen.records),
-        present=len(seen.records) - withdrawn - retracted - len(filled.missing),
+        present=len(seen.records) - withdrawn - retracted - len(filled.missing) - passed_over,
         withdrawn=withdrawn,
         retracted=retracted,
         missing=len(filled.missing),
+        unasked=passed_over,
         incomplete=tuple(sorted({index // WIDTH for index in filled.missing})),
         problems=(*problems, *filled.faults),
     )

@@ -10,7 +10,7 @@ from .checkpoint import open_checkpoint
 from .folder import Folder
 from .keys import VerifierKey, parse_verifier_key
 from .origin import log_id
-from .pulled import NoLogs, begun_in, logs_in, version_of
+from .pulled import NoLogs, begun_in, logs_in, read_state, version_of
 from .reader import path_of
 from .trust import read_trust, what_lacks
 from .verifier import LogReport, Progress, verify_log
@@ -27,6 +27,7 @@ class FolderReport(Struct, frozen=True):
     withdrawn: int
     retracted: int
     missing: int
+    unasked: int        # never fetched, since a pull was not about them: no fault of anybody's
     logs: tuple[LogReport, ...]
 
 
@@ -41,7 +42,7 @@ def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = la
         Malformed: the trust file, or sharelm.json, is damaged.
     """
     trust = read_trust(trust_file) if trust_file else None
-    pinned, begun = logs_in(folder), begun_in(folder)
+    pinned, begun, state = logs_in(folder), begun_in(folder), read_state(Folder(folder))
     asked_for = trust.keys() if trust and trust.origins else {}
     keys = asked_for or pinned
     if not asked_for and not begun:
@@ -51,7 +52,8 @@ def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = la
         if not asked_for and key.name not in begun:
             reports.append(LogReport(key.name, str(key)))
             continue
-        report = verify_log(folder, key, progress)
+        known = state.logs.get(key.name)
+        report = verify_log(folder, key, progress, unasked=known.unasked if known is not None else ())
         if trust and not report.problems:
             signed = Folder(folder).read(path_of(key.name, "checkpoint"))
             lacks = what_lacks(open_checkpoint(signed or b"", parse_verifier_key(report.vkey)), trust, int(time.time()))
@@ -67,6 +69,7 @@ def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = la
         withdrawn=sum(each.withdrawn for each in reports),
         retracted=sum(each.retracted for each in reports),
         missing=sum(each.missing for each in reports),
+        unasked=sum(each.unasked for each in reports),
         logs=tuple(reports),
     )
 

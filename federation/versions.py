@@ -95,16 +95,16 @@ def read_versions(root: Path) -> dict[str, Version]:
 
 
 def remember_version(root: Path, version: Version) -> None:
-    """Adds it to versions.jsonl, unless it is there."""
-    if not version.checkpoints:
+    """Adds it to versions.jsonl, unless it is there.  The file is not read as a whole, and seldom written as one."""
+    line, before = format_version(version), Folder(root).read(FILE) or b""
+    if not version.checkpoints or line[: line.index(b",")] in before:
         return
-    known = read_versions(root)
-    if version.version in known:
+    if len(before) + len(line) > MOST_BYTES:
+        lines = [*before[-MOST_BYTES // 2 :].splitlines(keepends=True)[1:], line]     # the first may be half of one
+        Folder(root).write(FILE, b"".join(lines), durable=True)
         return
-    lines = [format_version(each) for each in [*known.values(), version]]
-    while sum(map(len, lines)) > MOST_BYTES:
-        lines.pop(0)
-    Folder(root).write(FILE, b"".join(lines), durable=True)
+    with (root / FILE).open("ab") as file:
+        file.write((b"" if before.endswith(b"\n") or not before else b"\n") + line)
 
 
 def find_version(root: Path, name: str) -> Version:

@@ -5,6 +5,7 @@
     DIR/node.sqlite     private and derived state
     DIR/logs/           public: the logs, exactly as served
     DIR/sharelm.json    public: the key of each log
+    DIR/parquet/        public: the same as Parquet files, derived
     DIR/evidence/       signed contradictions of others
     DIR/lock            held by the one process that may write here
     DIR/control.sock    how that process is asked
@@ -28,6 +29,7 @@ from node.config import FILE, Settings, read_settings
 from node.files import Files, give_up_reserve
 from node.privacy import Anonymizer, Policy
 from node.products import Labels, NoLabels, Products
+from node.shard_files import ShardFiles
 from node.store import HeldLog, StorageFull, Store
 from node.sync.peer_source import Network, open_client
 
@@ -70,9 +72,16 @@ class Node:
     running: bool = False                                   # it serves, and its jobs run
     erasure: tuple[int, str, bytes] = (0, "", b"")          # the word on it that was signed last: when, by which key
     reading_bytes: int = 0                                  # of request bodies that are still coming in
+    shards: ShardFiles = field(init=False)                  # the collection as Parquet files
+    version: str = ""                                       # the state that was written down last (listing.py)
     compared: bool = False                                  # a peer was asked how far the own log is, or needs not be
     products: Products = field(default_factory=Products)    # what is derived from records, and must forget what goes
     labels: Labels = field(default_factory=NoLabels)        # what a job of this node says of records
+
+    def __post_init__(self) -> None:
+        # In every open node, also without jobs: a command that takes records back removes the files that hold them.
+        self.shards = ShardFiles(self.root)
+        self.products.all.append(self.shards)
 
     @property
     def origin(self) -> str:

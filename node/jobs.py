@@ -20,6 +20,7 @@ from node.review.judge import ruler_of, until_ready
 from node.review.readers import tell_origins_of_readers
 from node.review.second_look import Look, look_once, tell_origins_once, write_down
 from node.searching.following import follow_with_index
+from node.sharding import follow_with_shards
 from node.store import Peer, StorageFailed, StorageFull
 from node.sync.peer_source import tell
 from node.withdrawal.reserve import keep_reserve
@@ -49,6 +50,7 @@ async def run_jobs(node: Node) -> None:
         jobs.create_task(_withdraw(node))
         jobs.create_task(_watch_disk(node))
         jobs.create_task(follow_with_index(node))
+        jobs.create_task(follow_with_shards(node))
         if node.settings.sync.second_look:
             jobs.create_task(_look_again(node))
         start_product_jobs(node, jobs)

@@ -1,6 +1,7 @@
 """What this node says of itself and of the logs it holds."""
 
 import asyncio
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -9,10 +10,13 @@ from typing import Any
 import msgspec
 
 from federation.checkpoint import parse_text
+from federation.errors import FederationError
 from federation.listing import Listed, Listing, format_listing
 from federation.note import parse_note
 from federation.origin import log_id
+from federation.pulled import version_of
 from federation.reader import path_of
+from federation.versions import held_version, remember_version
 from node import VERSION
 from node.context import Node
 from node.privacy.policy import ALL_KINDS
@@ -21,7 +25,20 @@ from node.withdrawal.erasure import watermark
 
 async def listing_of(node: Node) -> bytes:
     """/logs: each log with the size and root of the checkpoint that is served, and what was erased, signed."""
-    return format_listing(Listing(tuple(await listed(node)), (await watermark(node)).decode()))
+    logs = tuple(await listed(node))
+    await _remember(node, logs)
+    return format_listing(Listing(logs, (await watermark(node)).decode()))
+
+
+async def _remember(node: Node, logs: tuple[Listed, ...]) -> None:
+    """Writes down each state that somebody may have pulled, and so may cite."""
+    name = version_of([(log.origin, log.size, bytes.fromhex(log.root)) for log in logs])
+    if name == node.version:
+        return
+    with suppress(OSError, FederationError):        # a full disk, or a round that goes on meanwhile: at the next call
+        version = await asyncio.to_thread(held_version, node.root)
+        await asyncio.to_thread(remember_version, node.root, version)
+        node.version = version.version
 
 
 async def listed(node: Node) -> list[Listed]:

@@ -25,7 +25,7 @@ DOORS = {
     "mdit_py_plugins": {"node/web/markdown.py"},
     "nh3": {"node/web/markdown.py"},
     "pyarrow": {
-        "federation/columns.py", "federation/tables.py", "federation/writers.py",
+        "federation/collection.py", "federation/columns.py", "federation/tables.py", "federation/writers.py",
         "node/collection/importers/parquet_rows.py",
     },
     "sklearn": {"node/collection/map/layout.py"},

@@ -1,12 +1,20 @@
 """The commands of whoever uses the data.  They need no node."""
 
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from node.cli.output import DOES_NOT_HOLD, fail, progress, result, result_json, say
+
+if TYPE_CHECKING:
+    from federation.asking import Ask
+    from federation.client import PullReport
+    from federation.trust import Trust
+
+_LEAST_PAUSE_S, _LONGEST_PAUSE_S = 10.0, 600.0      # between two looks of --watch
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A pulled folder.")]
@@ -23,19 +31,55 @@ Where = Annotated[
 def pull(
     url: Annotated[str, typer.Argument(help="Any node of the federation.")],
     to: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to; again: only what is new.")],
+    where: Where = "",
+    origin: Annotated[list[str] | None, typer.Option(metavar="ORIGIN", help="Only this log; again: this too.")] = None,
+    since: Annotated[str, typer.Option(metavar="VERSION", help="Only conversations that came after this one.")] = "",
+    version: Annotated[str, typer.Option(metavar="VERSION", help="Only conversations that were in this one.")] = "",
+    watch: Annotated[bool, typer.Option("--watch", help="Go on: ask again for what is new, until Ctrl-C.")] = False,
     trust: TrustFile = None,
     json: Json = False,
 ) -> None:
-    """Pull everything a node holds, verified."""
-    from federation.client import NoAddress
-    from federation.client import pull as pull_all
-    from federation.errors import FederationError
+    """Pull what a node holds, verified: everything, or the runs of 256 conversations that may have what is wanted."""
+    from federation.asking import Ask
+    from federation.errors import FederationError, OutOfReach
     from federation.trust import read_trust
 
     try:
         trusted = read_trust(trust) if trust else None
     except FederationError as wrong:
         fail(str(wrong))
+    ask = Ask(tuple(origin or ()), where, version, since)
+    if not watch:
+        report = _pull_once(url, to, trusted, ask)
+        _tell(report, json)
+        if not report.is_good:
+            raise typer.Exit(DOES_NOT_HOLD)
+        return
+    pause_s = _LEAST_PAUSE_S
+    try:
+        while True:
+            try:
+                report = _pull_once(url, to, trusted, ask, is_watched=True)
+            except OutOfReach as failure:
+                say(f"{failure}; asking again in {pause_s:.0f} s")
+            else:
+                if report.requests > 1:
+                    _tell(report, json)
+                    pause_s = _LEAST_PAUSE_S
+            time.sleep(pause_s)
+            pause_s = min(1.5 * pause_s, _LONGEST_PAUSE_S)
+    except KeyboardInterrupt:
+        say("Ended. What was pulled is kept; the same command goes on from there.")
+
+
+def _pull_once(url: str, to: Path, trusted: "Trust | None", ask: "Ask", is_watched: bool = False) -> "PullReport":
+    from federation.asking import NoSuchLog
+    from federation.client import NoAddress
+    from federation.client import pull as pull_all
+    from federation.errors import FederationError, OutOfReach
+    from federation.versions import NoSuchVersion
+    from federation.where import WrongWhere
+
     files = conversations = 0
     with progress() as line:
 
@@ -46,32 +90,36 @@ def pull(
             line.show(f"{files:,} files verified, about {conversations:,} conversations, {line.elapsed_s:.0f} s")
 
         try:
-            report = pull_all(url.partition("#")[0], to, trusted, kept)
-        except NoAddress as wrong:
+            return pull_all(url.partition("#")[0], to, trusted, kept, ask)
+        except (NoAddress, NoSuchLog, NoSuchVersion, WrongWhere) as wrong:
             fail(str(wrong))
         except OSError as failure:
             fail(f"{to}: {failure}")
         except FederationError as failure:
+            if is_watched and isinstance(failure, OutOfReach):
+                raise
             is_kept = (to / "logs").is_dir()
             kept_so_far = "\nWhat was pulled so far is kept; the same command goes on from there." if is_kept else ""
             fail(f"{failure}{kept_so_far}", DOES_NOT_HOLD)
+
+
+def _tell(report: "PullReport", json: bool) -> None:
     for vkey in report.pinned:
         say(f"Pinned on first sight: {vkey}")
     if json:
         result_json(report)
-    else:
-        for log in report.logs:
-            result(
-                f"{log.origin}: {log.size:,} leaves ({log.new:,} new), {log.withdrawn + log.retracted:,} taken back"
-                + (f", {log.missing:,} missing" if log.missing else "")
-                + (f"\n  ! {log.trouble}" if log.trouble else "")
-            )
+        return
+    for log in report.logs:
         result(
-            f"{report.received_bytes:,} bytes in {report.requests:,} requests, {report.seconds:.1f} s. "
-            f"Version to cite: {report.version}"
+            f"{log.origin}: {log.size:,} leaves ({log.new:,} new), {log.withdrawn + log.retracted:,} taken back"
+            + (f", {log.missing:,} missing" if log.missing else "")
+            + (f", {log.unasked:,} runs of 256 not asked for" if log.unasked else "")
+            + (f"\n  ! {log.trouble}" if log.trouble else "")
         )
-    if not report.is_good:
-        raise typer.Exit(DOES_NOT_HOLD)
+    result(
+        f"{report.received_bytes:,} bytes in {report.requests:,} requests, {report.seconds:.1f} s. "
+        f"Version to cite: {report.version}"
+    )
 
 
 def verify(folder: Folder, trust: TrustFile = None, json: Json = False) -> None:
@@ -98,6 +146,7 @@ def verify(folder: Folder, trust: TrustFile = None, json: Json = False) -> None:
             result(
                 f"{log.origin}: {log.size:,} leaves; of {log.records:,} conversations {log.present:,} present, "
                 f"{log.withdrawn:,} withdrawn, {log.retracted:,} retracted, {log.missing:,} missing"
+                + (f", {log.unasked:,} not asked for" if log.unasked else "")
             )
             for problem in log.problems:
                 result(f"  ! {problem}")

@@ -10,6 +10,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from node import VERSION
 from node.context import Node
 from node.web import api, atlas, conversation, drift, page, public, report_form, statistics, withdrawals
+from node.web.collection import CollectionFirst
 from node.web.cors import ForExtensions
 from node.web.head import HeadAsGet
 from node.web.logs import LogsFirst
@@ -55,7 +56,7 @@ def create_app(node: Node) -> ASGIApp:
         request_max_body_size=None,     # bounded where a body is read (body.py)
         logging_config=None,
     )
-    return ForExtensions(LogsFirst(node, HeadAsGet(app)))
+    return ForExtensions(LogsFirst(node, CollectionFirst(node, HeadAsGet(app))))
 
 
 def _no_page(response: Response[Any]) -> Response[Any]:

@@ -19,11 +19,14 @@ class Node:
     def __init__(self, *logs: Log) -> None:
         self.logs = {log.origin: log for log in logs}
         self.bends: dict[str, Misbehave] = {}
+        self.files: dict[str, bytes] = {}       # beside the logs
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.url = ""
 
     def find(self, path: str) -> bytes | None:
+        if path in self.files:
+            return self.files[path]
         if path == "/logs":
             return format_listing(Listing(tuple(log.listed for log in self.logs.values())))
         for log in self.logs.values():

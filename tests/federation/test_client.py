@@ -27,7 +27,8 @@ def served_files(*logs: Log) -> dict[str, bytes]:
 
 
 def pulled_files(root) -> dict[str, bytes]:
-    return {path: content for path, content in files_in(root).items() if path not in ("sharelm.json", LOCK)}
+    own = ("sharelm.json", "versions.jsonl", LOCK)
+    return {path: content for path, content in files_in(root).items() if path not in own}
 
 
 @pytest.fixture
