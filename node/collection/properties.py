@@ -1,21 +1,27 @@
-"""What a conversation is counted, coloured and filtered by: one value for each property, "" where it is not known."""
+"""What a conversation is counted and coloured by: the values that the search's filters have too, and its topic.
+
+One place says them (index/facts.py), so that numbers of the statistics, the map and the search agree.
+"""
 
 from collections.abc import Sequence
 
 from federation.conversation import Body, Label
-
-_RATINGS = {1: "good", 0: "neutral", -1: "bad"}
+from node.collection.index.facts import Facts, facts_of
 
 
 def properties_of(body: Body, labels: Sequence[Label] = ()) -> dict[str, str]:
-    """platform, model, language, topic, rating and day.  `labels` of this node count before those in the record."""
-    judged = {label.name: label.value for label in (*body.labels, *labels)}
-    said = body.conversation_metadata.language or (body.privacy.language if body.privacy else "")
+    """platform, model, language, topic, rating and day, "" if not known.  `labels`: of this node's job."""
+    return properties_from(facts_of(body, labels), body, labels)
+
+
+def properties_from(facts: Facts, body: Body, labels: Sequence[Label]) -> dict[str, str]:
+    """The same, of facts that are known."""
+    topics = [label.value for label in (*body.labels, *labels) if label.name == "topic"]
     return {
-        "platform": body.platform,
-        "model": body.model or body.model_name,
-        "language": judged.get("language", said),
-        "topic": judged.get("topic", ""),
-        "rating": _RATINGS[body.rating] if body.rating is not None else "",
-        "day": body.timestamp[:10],
+        "platform": facts.platform,
+        "model": facts.model,
+        "language": facts.language,
+        "topic": topics[-1] if topics else "",
+        "rating": facts.rating,
+        "day": facts.day,
     }

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from federation.columns import Record
-from federation.conversation import Body, Label, parse_body
-from node.collection.properties import properties_of
+from federation.conversation import Label, parse_body
+from node.collection.index.facts import facts_of
+from node.collection.properties import properties_from
 
 Counts = dict[str, dict[str, int]]      # by the name of what is counted, for each value the number of conversations
 
@@ -28,11 +29,13 @@ def counts_of(records: Iterable[Record], labels: Mapping[int, Sequence[Label]]) 
         except (ValueError, RecursionError):        # msgspec's errors are ValueErrors
             one_more(UNREADABLE, "")
             continue
-        values = properties_of(body, labels.get(record.index, ()))
+        computed = labels.get(record.index, ())
+        facts = facts_of(body, computed)
+        values = properties_from(facts, body, computed)
         for kind in BY_VALUE:
             one_more(kind, values[kind])
-        one_more("turns", _step(len(body.conversation), TURNS))
-        one_more("characters", _step(_characters(body), CHARACTERS))
+        one_more("turns", _step(facts.turns, TURNS))
+        one_more("characters", _step(facts.characters, CHARACTERS))
         for turn in body.conversation:
             if turn.rating is not None:
                 one_more("rated turns", values_of_rating(turn.rating))
@@ -49,10 +52,6 @@ def add(total: Counts, more: Counts) -> None:
         into = total.setdefault(kind, {})
         for value, number in values.items():
             into[value] = into.get(value, 0) + number
-
-
-def _characters(body: Body) -> int:
-    return sum(len(turn.content) for turn in body.conversation)
 
 
 def _step(number: int, steps: Sequence[str]) -> str:

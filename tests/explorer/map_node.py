@@ -13,7 +13,7 @@ import uvicorn
 from federation.tiles import WIDTH
 from node.atlas.drawing import Drawing, Plan, Region
 from node.atlas.product import Atlas
-from node.atlas.sheet import PLACED, ROWS
+from node.atlas.sheet import PLACED, POINT, ROWS
 from node.collection.map.embed import DIMENSIONS, MODEL
 from node.collection.map.placing import Landmarks, nearest_of
 from node.collection.map.tiles import COLOURS, levels_for
@@ -30,6 +30,8 @@ from tests.support import PassThrough
 _LANGUAGES = ["en"] * 8 + ["de"] * 4 + ["zh"] * 3 + ["fr", "es", "ja", "ar", "ru", "pt", "it"]
 _MODELS = ["gpt-5"] * 3 + ["claude-5"] * 2 + ["gemini-3-pro", "a-model-with-a-name-of-over-forty-characters-8x7b"]
 
+_DAYS = [f"2026-{month:02}-01" for month in range(1, 12)]
+
 
 def draw(node: Node, count: int) -> Atlas:
     """A map of `count` points in groups, the first of which belong to conversations that are there."""
@@ -42,14 +44,17 @@ def draw(node: Node, count: int) -> Atlas:
     plan = Plan(MODEL, count, levels_for(count), regions)
     drawing = Drawing(atlas.folder, "1", plan, nobody, np.array([[-1, -1]]))
     places = np.clip(middles[rng.integers(0, 12, count)] + rng.normal(0, 0.04, (count, 2)), 0, 1).astype(np.float32)
-    of = nearest_of(middles, places)
-    for index in range(count):
-        row = drawing.sheet_of(node.origin, (index + 1) // WIDTH).rows[(index + 1) % ROWS]
-        row["state"], row["x"], row["y"] = PLACED, *(places[index] * 65_535).astype(int)
-        row["region"], row["words"], row["giver"] = of[index], 0b11, index % 50
-        chosen = {"origin": node.origin, "language": _LANGUAGES[index % 22], "model": _MODELS[index % 7]}
-        chosen["day"] = f"2026-{index % 11 + 1:02}-01"
-        row["colours"] = drawing.palette.places_of({name: chosen.get(name, "") for name in COLOURS})
+    rows = np.zeros(count + 1, POINT)      # leaf 0 is the log's own
+    rows["state"][1:], rows["words"], rows["giver"] = PLACED, 0b11, np.arange(count + 1) % 50
+    rows["x"][1:], rows["y"][1:] = (places.T * 65_535).astype(np.uint16)
+    rows["region"][1:] = nearest_of(middles, places)
+    for kind, name in enumerate(COLOURS):
+        values = {"origin": [node.origin], "language": _LANGUAGES, "model": _MODELS, "day": _DAYS}.get(name, [""])
+        known = [drawing.palette.places_of({name: value})[kind] for value in values]
+        rows["colours"][1:, kind] = np.resize(known, count)
+    for start in range(0, count + 1, ROWS):
+        some = rows[start : start + ROWS]
+        drawing.sheet_of(node.origin, start // WIDTH).rows[: len(some)] = some
     atlas.shown, atlas.loaded, atlas.placed, atlas.records = drawing, True, count, count
     return atlas
 

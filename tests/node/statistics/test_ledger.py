@@ -1,10 +1,13 @@
 """Counts: run by run, the same as counting everything, without what is taken back, and never twice for the same run."""
 
+from collections import Counter
+
 import pytest
 
 from federation.commitment import commit_to_secret
-from federation.conversation import Conversation, Turn
-from node.derived import unclean
+from federation.conversation import Conversation, Turn, parse_body
+from node.collection.index.facts import facts_of
+from node.derived import parts_of, read_part, unclean
 from node.files import Files
 from node.publication.contribute import Offered, contribute
 from node.publication.publish import publish_once
@@ -61,10 +64,23 @@ async def test_what_is_held_is_counted_by_each_property(node):
     assert counts["model"] == {"gpt-5": 3, "claude-5": 2}
     assert counts["platform"] == {"ChatGPT": 3, "": 2}
     assert counts["day"] == {"2026-11-28": 5}
-    assert counts["rating"] == {"": 3, "bad": 2}
+    assert counts["rating"] == {"good": 3, "bad": 2}
     assert counts["rated turns"] == {"good": 5}
     assert counts["turns"] == {"2": 5}
     assert counts["characters"] == {"0": 5}
+
+
+async def test_numbers_agree_with_the_filters_of_the_search(node):
+    ledger = _keep(node)
+    await _give(node, 4, platform="ChatGPT", rating=1)
+    await _give(node, 3, first=4, model="claude-5")
+    await count_once(node, ledger)
+
+    facts = [facts_of(parse_body(each.body)) for part in await parts_of(node) for each in await read_part(node, part)]
+
+    counts = ledger.totals()[node.origin]
+    for kind in ("platform", "model", "language", "rating", "day"):
+        assert counts[kind] == dict(Counter(getattr(each, kind) for each in facts))
 
 
 async def test_a_run_that_is_as_it_was_is_not_counted_again(node, monkeypatch):
