@@ -19,8 +19,9 @@ def _build(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
 
+@pytest.mark.timeout(600)
 def test_its_own_tests_pass():
-    done = run("npm", "test", "--silent")
+    done = run("npm", "test", "--silent", timeout_s=580)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
