@@ -18,6 +18,7 @@ from federation.columns import Record
 from federation.conversation import Body, parse_body
 from federation.errors import FederationError
 from federation.tiles import WIDTH
+from node.collection.index.facts import facts_of
 from node.collection.map import worker
 from node.collection.map.embed import MODEL, Vectors
 from node.collection.map.passage import MOST_WORDS_FROM, passage_of
@@ -188,7 +189,7 @@ async def _draw(
     count = min(_MOST_REGIONS, max(1, round((len(some) / 12) ** 0.5)))
     drawn = await asyncio.get_running_loop().run_in_executor(pool, worker.draw, vectors, count)
     regions = nearest_of(drawn.middles, drawn.places)
-    words = [words_of(passage_of(body, MOST_WORDS_FROM)) for _, body in some]
+    words = [_words(body) for _, body in some]
     naming = asyncio.get_running_loop().run_in_executor
     names = await naming(pool, worker.name, words, regions.tolist(), len(drawn.middles))
     logs = tuple(sorted({record.origin for record, _ in some}))
@@ -275,7 +276,7 @@ async def _make(
     # From here to the end nothing waits: what was hidden meanwhile stays out.
     for k, (x, y), region in zip(new, places, regions.tolist(), strict=True):
         row = sheet.rows[indexes[k] % ROWS]
-        words = words_of(passage_of(records[k][1], MOST_WORDS_FROM))
+        words = _words(records[k][1])
         row["state"], row["x"], row["y"] = PLACED, round(float(x) * 65_535), round(float(y) * 65_535)
         row["region"], row["words"] = region, bits_of(words, drawing.plan.regions[region].words)
     for record, body in records:
@@ -289,6 +290,11 @@ async def _make(
     atlas.version += 1
     async with atlas.writing:
         await asyncio.to_thread(drawing.save, part.origin, part.number * WIDTH // ROWS)
+
+
+def _words(body: Body) -> frozenset[str]:
+    """What a conversation may name a part by: nothing, when somebody flagged it as one that not all want to see."""
+    return frozenset() if facts_of(body).flagged else words_of(passage_of(body, MOST_WORDS_FROM))
 
 
 async def _finish(atlas: Atlas, drawing: Drawing) -> None:

@@ -95,9 +95,9 @@ def _uses(points: Points, bit: int, regions: int) -> tuple[NDArray[np.int64], ND
     """For each region, how many records use its word at `bit`, and how many givers those have."""
     using = (points.rows["words"] >> bit) & 1 == 1
     region = points.rows["region"][using].astype(np.uint64)
-    giver = points.log[using].astype(np.uint64) << np.uint64(32) | points.rows["giver"][using].astype(np.uint64)
-    different = np.unique(np.stack([region, giver], axis=1), axis=0)
+    log, giver = points.log[using].astype(np.uint64), points.rows["giver"][using].astype(np.uint64)
+    different = np.unique(region << np.uint64(48) | log << np.uint64(32) | giver) >> np.uint64(48)
     return (
         np.bincount(region.astype(np.int64), minlength=regions),
-        np.bincount(different[:, 0].astype(np.int64), minlength=regions),
+        np.bincount(different.astype(np.int64), minlength=regions),
     )

@@ -77,8 +77,9 @@ def _in_view(words: str) -> int:
 
 
 def test_with_many_and_with_none_the_pages_hold_up(url, tmp_path):
+    narrow = {"widths": [380], "schemes": ["light"]}
     with _serving(tmp_path / "empty", 0) as empty:
-        nothing = play("pages", pages={name: f"{empty}/{name}" for name in ("map", "statistics")})
+        nothing = play("pages", pages={name: f"{empty}/{name}" for name in ("map", "statistics")}, **narrow)
     many = play("pages", pages={name: f"{url}/{name}" for name in ("map", "map/regions/1", "statistics")}, open=True)
 
     for seen in (nothing, many):
