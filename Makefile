@@ -12,7 +12,7 @@ NODE    = PYTHON="$(PYTHON)" tools/node.sh
 SHARELM = .venv/bin/sharelm
 WORKERS ?= 2
 
-.PHONY: run demo test check bench bench-privacy extension extension-pictures bench-extension try-open-webui format clean
+.PHONY: run demo test check bench bench-privacy pictures extension extension-pictures bench-extension try-open-webui format clean
 
 run: .venv/node
 	@test -f $(DATA)/node.toml || $(SHARELM) init $(DATA) --origin "$(ORIGIN)" --url "$(URL)" --name "$(NAME)"
@@ -40,6 +40,9 @@ extension: extension/node_modules/.ready
 
 extension-pictures: .venv/dev extension/node_modules/.ready
 	.venv/bin/python -m tests.extension.pictures
+
+pictures: .venv/dev extension/node_modules/.ready
+	.venv/bin/python -m tests.explorer.pictures
 
 bench-extension: .venv/dev extension/node_modules/.ready
 	.venv/bin/python -m tests.extension.page_cost

@@ -194,7 +194,8 @@ def _troubles(node: Node, logs: list[LogStatus], peers: list[PeerStatus]) -> lis
 def _of_reports(node: Node, reported: int, by_them: int) -> list[str]:
     see = f"See: sharelm review reports {node.root}"
     by_nodes = [f"Other nodes reported {reported:,} records of this node's own log. {see}"] if reported else []
-    by_readers = [f"Readers reported {by_them:,} conversations on this node's pages. {see}"] if by_them else []
+    what = "conversation" if by_them == 1 else "conversations"
+    by_readers = [f"Readers reported {by_them:,} {what} on this node's pages. {see}"] if by_them else []
     return by_nodes + by_readers
 
 

@@ -9,7 +9,19 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 
 from node import VERSION
 from node.context import Node
-from node.web import api, atlas, conversation, drift, page, public, report_form, statistics, withdrawals
+from node.web import (
+    api,
+    atlas,
+    conversation,
+    drift,
+    page,
+    public,
+    report_form,
+    search,
+    selection,
+    statistics,
+    withdrawals,
+)
 from node.web.collection import CollectionFirst
 from node.web.cors import ForExtensions
 from node.web.head import HeadAsGet
@@ -36,7 +48,8 @@ def create_app(node: Node) -> ASGIApp:
         return node
 
     handlers: list[ControllerRouterHandler] = [api.router, *public.handlers, *withdrawals.handlers, *page.handlers]
-    handlers += [*conversation.handlers, *report_form.handlers, *atlas.handlers_of(node), *statistics.handlers]
+    handlers += [*conversation.handlers, *report_form.handlers, *search.handlers, *selection.handlers]
+    handlers += [*atlas.handlers_of(node), *statistics.handlers]
     handlers.append(drift.router)
     handlers.append(post_report)
     if node.settings.compat.sharelm:

@@ -6,12 +6,14 @@ from typing import Any
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath
+from msgspec import Struct
 
 from node.config import Settings
 from node.context import Node
-from node.status import recent_status_of
-from node.web.answers import PAGE_HEADERS
+from node.status import Status, recent_status_of
+from node.web.answers import PAGE_HEADERS, answer
 from node.web.problems import nothing_here
 from node.web.render import render
 
@@ -29,9 +31,57 @@ def _page(name: str, site: Settings, **values: Any) -> Response[str]:
     return Response(text, media_type=MediaType.HTML, headers={**PAGE_HEADERS, "Cache-Control": "no-cache"})
 
 
-@get("/", include_in_schema=False)
-async def get_page(node: NamedDependency[Node]) -> Response[str]:
-    return _page("node.html", node.settings, path="/", node=await recent_status_of(node), settings=node.settings)
+class PublicLog(Struct, frozen=True):
+    """What is held of a log.  `conversations` that are there, `taken_back` those that were; `verified_at_s`: when it
+    was compared with a peer, 0 for never."""
+
+    origin: str
+    vkey: str
+    size: int
+    conversations: int
+    taken_back: int
+    verified_at_s: int
+
+
+class NodePage(Struct, frozen=True):
+    """Who runs this node, and what is held, by log."""
+
+    name: str
+    origin: str
+    url: str
+    vkey: str
+    contact: str
+    version: str
+    conversations: int
+    bundle_bytes: int
+    logs: tuple[PublicLog, ...]
+    peers: tuple[str, ...]
+
+
+@get(
+    "/",
+    tags=["collection"],
+    responses={200: ResponseSpec(NodePage, generate_examples=False, description="The node.")},
+)
+async def get_page(request: Request[Any, Any, State], node: NamedDependency[Node]) -> Response[bytes]:
+    """Who runs this node, and what is held.  JSON with Accept or ?format=json."""
+    status = await recent_status_of(node)
+    return answer(
+        request,
+        _public(node, status),
+        lambda: render("node.html", node.settings, path="/", node=status, settings=node.settings),
+    )
+
+
+def _public(node: Node, status: Status) -> NodePage:
+    logs = tuple(
+        PublicLog(each.origin, each.vkey, each.size, each.live, each.withdrawn + each.retracted, each.verified_at_s)
+        for each in status.logs
+    )
+    return NodePage(
+        status.name, status.origin, status.url, status.vkey, node.settings.contact, status.version,
+        status.conversations, status.bundle_bytes, logs, tuple(each.origin for each in status.peers),
+    )  # fmt: skip
 
 
 @get("/join", include_in_schema=False)

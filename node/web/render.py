@@ -12,7 +12,7 @@ from node.web.markdown import as_written, link_to, to_html
 from node.web.visible import marked, unmasked, visible
 
 # What stands at the top of every page, in this order.
-NAVIGATION: list[tuple[str, str]] = [("/map", "Map"), ("/statistics", "Statistics")]
+NAVIGATION = (("/search", "Search"), ("/statistics", "Statistics"), ("/map", "Map"))
 
 _templates = jinja2.Environment(
     loader=jinja2.PackageLoader("node.web"),

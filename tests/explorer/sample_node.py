@@ -14,6 +14,7 @@ from node.context import Node, open_node
 from node.init import init
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once
+from node.searching.index import search_index
 from node.store import Contribution
 from node.web.app import create_app
 from tests.explorer import samples
@@ -46,8 +47,11 @@ async def main(root: Path, port: int, what: str = "samples") -> None:
                 await give(node, samples.ALL.values())
             elif what == "payloads":
                 await _contribute(node)
-        config = uvicorn.Config(create_app(node), port=port, log_level="warning")
-        await uvicorn.Server(config).serve()
+        async with search_index(node) as index:
+            while await index.turn():
+                pass
+            config = uvicorn.Config(create_app(node), port=port, log_level="warning")
+            await uvicorn.Server(config).serve()
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ CHINESE = Body(
 LONG_WORD = Body(
     conversation=(
         Turn("user", "Donaudampfschifffahrtsgesellschaftskapitän is a word, and " + "x" * 400 + " is not."),
-        Turn("assistant", "| a very long heading of a column | " * 6 + "\n" + "| --- " * 12 + "\n" + "| value " * 12),
+        Turn("assistant", "\n".join(f"| {cell} " * 6 + "|" for cell in ("a very long heading", "---", "value"))),
     ),
     platform="Gemini", model="gemini-3-pro",
 )  # fmt: skip

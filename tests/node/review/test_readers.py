@@ -41,7 +41,7 @@ async def test_reports_of_one_conversation_are_counted_by_reason_the_most_freque
     assert await _listed(node) == [(node.origin, 1, "privacy", 2), (node.origin, 1, "spam", 1)]
     status = await status_of(node)
     assert status.reported_by_readers == 1
-    assert any("Readers reported 1 conversations" in each for each in status.troubles)
+    assert any("Readers reported 1 conversation " in each for each in status.troubles)
 
 
 async def test_words_are_anonymized_and_a_few_are_kept(node):

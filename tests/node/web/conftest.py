@@ -1,13 +1,14 @@
 """A node with one member, spoken to as the extension does."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 import pytest
 
 from node.context import Node
 from node.publication.members import invite
+from node.searching.index import search_index
 from tests.conftest import MakeNode
 from tests.support import Internet
 
@@ -42,3 +43,17 @@ async def other_member(internet: Internet, node: Node) -> AsyncIterator[httpx.As
 async def stranger(internet: Internet, node: Node) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(transport=internet, base_url=node.settings.url) as client:
         yield client
+
+
+@pytest.fixture
+async def indexed() -> AsyncIterator[Callable[[Node], Awaitable[None]]]:
+    """Opens the search index of a node, and brings it up to what the node holds."""
+    async with AsyncExitStack() as stack:
+
+        async def bring_up(node: Node) -> None:
+            opened = await stack.enter_async_context(search_index(node))
+            opened.is_followed = True
+            while await opened.turn():
+                pass
+
+        yield bring_up
