@@ -12,7 +12,7 @@ NODE    = PYTHON="$(PYTHON)" tools/node.sh
 SHARELM = .venv/bin/sharelm
 WORKERS ?= 2
 
-.PHONY: run demo test check bench bench-privacy pictures extension extension-pictures bench-extension try-open-webui format clean
+.PHONY: run demo test check bench bench-search bench-privacy pictures extension extension-pictures bench-extension try-open-webui format clean
 
 run: .venv/node
 	@test -f $(DATA)/node.toml || $(SHARELM) init $(DATA) --origin "$(ORIGIN)" --url "$(URL)" --name "$(NAME)"
@@ -31,6 +31,9 @@ check: .venv/dev extension/node_modules/.ready
 
 bench: .venv/dev
 	.venv/bin/python -m tests.bench
+
+bench-search: .venv/dev
+	.venv/bin/python -m tests.bench.searching
 
 bench-privacy: .venv/dev
 	.venv/bin/python -m tests.bench.privacy --half held-out

@@ -5,7 +5,7 @@ Here stands what they have in common, and how they are told at once that records
 """
 
 from collections.abc import Collection, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -38,6 +38,17 @@ class Product(Protocol):
 
     async def built(self) -> Mapping[Place, Built]:
         """What its bytes on the disk were made of; a run that is not in it has left nothing there."""
+
+
+@runtime_checkable
+class Remade(Protocol):
+    """A product that can be looked at and made anew: what `sharelm fsck` and `sharelm reindex` ask."""
+
+    async def check(self) -> list[str]:
+        """What is wrong with it, in the operator's words, and what to do."""
+
+    async def remake(self) -> None:
+        """Forgets all of it; its job makes it anew while the node runs."""
 
 
 class Labels(Protocol):

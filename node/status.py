@@ -12,6 +12,9 @@ from node.atlas.serving import atlas_of
 from node.context import Node
 from node.drift import drifts, words_of
 from node.labels import Progress, progress
+from node.searching.index import FOLDER
+from node.searching.index import Progress as IndexProgress
+from node.searching.search import progress_of
 from node.selectors import read_packs
 from node.store import OWN, Drift, HeldLog, Peer
 from node.withdrawal.erasure import PeerErasure, erasure_of_peers
@@ -88,6 +91,7 @@ class Status(Struct, frozen=True):
     logs: tuple[LogStatus, ...]
     peers: tuple[PeerStatus, ...]
     drift: tuple[Drift, ...] = ()
+    search: IndexProgress | None = None      # none: the node has no index that can be used
     map: MapStatus | None = None        # none: it is switched off, or the node is not running
     labels: Progress | None = None
 
@@ -126,7 +130,7 @@ async def status_of(node: Node) -> Status:
         troubles=(
             *_troubles(node, logs, peers), *_of_reports(node, reported, by_readers),
             *_of_withdrawals(node, await node.store.shown.count_wrong()),
-            *map(words_of, drift), *not_served,
+            *map(words_of, drift), *not_served, *_of_search(node),
         ),
         waiting=waiting,
         held=held,
@@ -139,9 +143,17 @@ async def status_of(node: Node) -> Status:
         logs=tuple(logs),
         peers=tuple(peers),
         drift=drift,
+        search=progress_of(node),
         map=_map(node),
         labels=await progress(node),
     )
+
+
+def _of_search(node: Node) -> list[str]:
+    progress = progress_of(node)
+    if progress is None:
+        return [f"There is no search: {node.root / FOLDER} can't be used."] if node.running else []
+    return [progress.trouble] if progress.trouble else []
 
 
 def _map(node: Node) -> MapStatus | None:

@@ -208,6 +208,8 @@ def status(dir: Dir, json: Json = False) -> None:
     )
     if state["hidden"]:
         result(f"  {state['hidden']:,} records of others are kept back: sharelm review quarantine {dir}")
+    if state["search"]:
+        result(f"  search  {_indexed(state['search'])}")
     if state["map"]:
         result(f"  map   {_drawn(state['map'])}")
     for log in state["logs"]:
@@ -217,6 +219,12 @@ def status(dir: Dir, json: Json = False) -> None:
         result(f"  peer  {each['origin']}  {_went(each)}")
     if state["labels"] and state["labels"]["judged"] < state["labels"]["runs"]:
         result(f"  labels  {state['labels']['judged']:,} of {state['labels']['runs']:,} runs of 256 leaves")
+
+
+def _indexed(search: dict[str, Any]) -> str:
+    runs = f"{search['runs']:,} of {search['of_runs']:,} runs as they are now"
+    how_far = f"{search['records']:,} conversations in {search['bytes']:,} bytes; {runs}"
+    return f"{how_far}; {search['trouble']}" if search["trouble"] else how_far
 
 
 def _drawn(map: dict[str, Any]) -> str:
@@ -239,7 +247,7 @@ def fsck(dir: Dir, json: Json = False) -> None:
 
 
 def reindex(dir: Dir, json: Json = False) -> None:
-    """Make the derived tables anew from logs/."""
+    """Make the derived tables anew from logs/; the search index follows while the node runs."""
     records = _ask(dir, "reindex")
     result_json({"records": records}) if json else result(f"Indexed {records:,} records.")
 

@@ -13,10 +13,10 @@ from federation.columns import Record as LiveRecord
 from federation.drive import Files, drive
 from federation.errors import BrokeTheRules, NotThere
 from federation.folder import Folder
-from federation.leaf import Record
+from federation.leaf import Record, parse_leaf
 from federation.reader import path_of
 from federation.slots import Unchecked, sound_slots, wanted_of
-from federation.tiles import WIDTH
+from federation.tiles import WIDTH, TilePath, split_entries
 
 
 class Published(Struct, frozen=True):
@@ -91,7 +91,11 @@ def read_body(folder: Folder, origin: str, index: int, size: int) -> bytes | Non
         NotThere, BrokeTheRules: its leaves are not there, or are damaged.
     """
     number, place = divmod(index, WIDTH)
-    leaf = drive(held_leaves(origin, number, size), Files(folder), folder)[place]
+    tile = TilePath("entries", number, min(WIDTH, size - number * WIDTH))
+    leaves = folder.read(path_of(origin, tile))
+    if leaves is None or place >= tile.width:
+        raise NotThere(f"log {origin}: {tile} is not held")
+    leaf = parse_leaf(split_entries(leaves, tile.width)[place])     # of 256 only this one
     raw = folder.read(path_of(origin, format_bundle_path(number)))
     if raw is None or not isinstance(leaf, Record):
         return None

@@ -18,6 +18,7 @@ from federation.verifier import LogReport, verify_log
 from federation.withdrawn import parse_withdrawn
 from node.alone import alone
 from node.context import Node
+from node.products import Remade
 from node.store import OWN, Carried, HeldLog, Named
 
 Say = Callable[[str], None]
@@ -63,6 +64,8 @@ async def fsck(node: Node, say: Say) -> FsckReport:
                 problems.append(f"{log.origin}: {missing} conversations are missing. {_remedy(node, log)}")
             problems += await _compare(node, log, report, leaves)
         reports.append(report)
+    for product in node.products.all:
+        problems += await product.check() if isinstance(product, Remade) else []
     return FsckReport(tuple(reports), tuple(problems))
 
 
@@ -71,8 +74,12 @@ async def reindex(node: Node, say: Say) -> int:
 
     A log whose leaves do not hold is left as it was; `fsck` says what is wrong with it.  A mirrored
     log without a checkpoint is held to nothing afterwards, so that the next round fetches it again;
-    what was withdrawn or retracted of it stays so.
+    what was withdrawn or retracted of it stays so.  What is derived of the records, such as the search index, is
+    forgotten, and made anew by its job.
     """
+    for product in node.products.all:
+        if isinstance(product, Remade):
+            await product.remake()
     return sum([await take_up(node, log, say) for log in await node.store.logs.all()])
 
 

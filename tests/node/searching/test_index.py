@@ -9,9 +9,11 @@ from node.following.follow import sync_once
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once
 from node.review.second_look import look_once
+from node.safety.fsck import fsck, reindex
 from node.searching import index as index_module
 from node.searching.index import FOLDER, search_index
 from node.searching.search import search
+from node.status import status_of
 from node.withdrawal.erasure import applied_here
 from node.withdrawal.take_back import Asked, withdraw
 from tests.better import Learning
@@ -195,3 +197,73 @@ async def test_filters_and_pages(make_node):
     assert (len(first.hits), first.next.page, first.previous) == (10, 2, None)
     assert (len(last.hits), last.next, last.previous.page) == (5, None, 2)
     assert (behind.hits, behind.total) == ((), 25)
+
+
+@pytest.mark.parametrize("point", ["index.before_exchange", "index.after_exchange"])
+async def test_what_a_crash_cut_off_is_cleared_away_and_made_again(make_node, monkeypatch, point):
+    node = await make_node("one")
+    async with search_index(node) as opened:
+        opened.is_followed = True
+        await _publish(node, "a zyzzyva", "another")
+        await _bring_up(opened)
+        await withdraw(node, [Asked(b"a zyzzyva".ljust(32))])
+
+        def crash(name):
+            if name == point:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(index_module, "crash_point", crash)
+        with pytest.raises(KeyboardInterrupt):
+            await opened.turn()
+        monkeypatch.setattr(index_module, "crash_point", lambda name: None)
+
+    async with search_index(node) as opened:
+        opened.is_followed = True
+        folders = {each.name for each in (node.root / FOLDER).iterdir() if each.is_dir()}
+        counted = {each.name for each in opened.index.shards}
+        before = await _questions(node)
+        await _bring_up(opened)
+
+        assert folders == counted
+        assert before == await _questions(node) == ["another"]
+        assert not _on_disk(node, "zyzzyva")
+
+
+async def test_a_damaged_index_is_told_and_made_anew(make_node):
+    node = await make_node("one")
+    async with search_index(node) as opened:
+        opened.is_followed = True
+        await _publish(node, "text")
+        await _bring_up(opened)
+        file = next(opened.index.shards[0].folder.glob("*.pos"))
+        raw = file.read_bytes()
+        sound = await fsck(node, lambda _: None)
+        file.write_bytes(bytes([raw[0] ^ 1]) + raw[1:])
+
+        damaged = await fsck(node, lambda _: None)
+        await reindex(node, lambda _: None)
+        await _bring_up(opened)
+        again = await fsck(node, lambda _: None)
+        status = (await status_of(node)).search
+
+        assert (sound.problems, again.problems) == ((), ())
+        assert "sharelm reindex" in damaged.problems[0]
+        assert await _questions(node) == ["text"]
+        assert (status.records, status.runs, status.of_runs, status.trouble) == (1, 1, 1, "")
+
+
+async def test_a_disk_that_is_full_stops_indexing_until_there_is_room(make_node):
+    node = await make_node("one")
+    async with search_index(node) as opened:
+        opened.is_followed = True
+        await _publish(node, "text")
+        node.reserve_spent = True
+
+        await _bring_up(opened)
+        stopped = (await status_of(node)).troubles
+        node.reserve_spent = False
+        await _bring_up(opened)
+
+        assert any("search index" in each for each in stopped)
+        assert await _questions(node) == ["text"]
+        assert not any("search index" in each for each in (await status_of(node)).troubles)
