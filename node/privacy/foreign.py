@@ -53,7 +53,7 @@ def says_its_language(text: str) -> bool:
     """Whether something in a text speaks for a covered language, and be it that it looks like one."""
     words = [word.lower() for word in _words(text)]
     known = sum(is_ordinary(word) or is_small_word(word) for word in words)
-    if 2 * known >= len(words):
+    if 2 * known > len(words):
         return True
     covered, others = _likelihood(" ".join(words))
     return sum(covered.values()) > others

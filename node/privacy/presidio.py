@@ -139,7 +139,6 @@ class Analyzer:
     ) -> None:
         self._spacy = Spacy(own_models)
         registry = RecognizerRegistry(supported_languages=_LANGUAGES)
-        self._form_kinds = [kind for kind in ALL_KINDS if kind != "PERSON"]
         for language in _LANGUAGES:
             registry.add_recognizer(Function("Forms", forms, language=language, kinds=ALL_KINDS))
             registry.add_recognizer(Function("Secrets", secrets, language=language, kinds=["SECRET"]))
@@ -168,7 +167,7 @@ class Analyzer:
     def forms(self, text: str) -> list[Finding]:
         """Structured kinds and secrets, whatever the language.  They may overlap."""
         results = self._forms.analyze(
-            text, UNKNOWN, entities=self._form_kinds, nlp_artifacts=self._no_artifacts, score_threshold=0
+            text, UNKNOWN, entities=list(ALL_KINDS), nlp_artifacts=self._no_artifacts, score_threshold=0
         )
         return [_finding(result) for result in results]
 

@@ -16,6 +16,7 @@ from . import (
     machines,
     national,
     plates,
+    records,
 )
 from .finding import Finding
 from .regions import Regions, split
@@ -43,6 +44,7 @@ DETECTORS: tuple[Detector, ...] = (
     addresses.find_boxes,
     links.find_links,
     embedded.find_embedded,
+    records.find_records,
 )
 
 
