@@ -3,16 +3,19 @@
 A folder that came from a copy or a backup would otherwise sign a second history
 (protocol: "this node's own data came from a backup").  So nothing is signed before a
 peer was asked.  What it holds more is taken back (recall.py); what contradicts this
-folder is kept as evidence and freezes the own log, over restarts too.  A node without peers has
-nobody to ask, and signs; one that was restored from a backup waits even then, until
-its operator says that nothing newer is anywhere.
+folder is kept as evidence and freezes the own log, over restarts too.  Once a peer
+showed more under this node's own signature, nothing is signed until it is here,
+whatever others hold.  A node without peers has nobody to ask, and signs; one that was
+restored from a backup waits even then, until its operator says that nothing newer is
+anywhere.
 """
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 
 from federation.checkpoint import open_checkpoint, parse_text
-from federation.errors import FederationError, Forked
+from federation.errors import BrokeTheRules, FederationError, Forked
 from federation.keys import VerifierKey, parse_verifier_key
 from federation.listing import PATH, Listed, parse_listing
 from federation.merkle import range_hash
@@ -45,7 +48,7 @@ async def ask_peers_once(node: Node) -> None:
 
 
 async def allow_signing(node: Node, *, who: str) -> None:
-    """The operator knows that no newer folder of this node is anywhere.  Holds until a peer answers again."""
+    """The operator knows that no newer folder of this node is anywhere.  Holds until a peer shows one."""
     await node.store.signing.allow([Act(node.now_s, who, "allow-signing", node.origin)])
     node.compared = True
 
@@ -84,6 +87,9 @@ async def _look(node: Node, peer: Peer, mine: Listed, newest: Signed, key: Verif
             before=theirs.signed, behind=newest.signed,
         ))  # fmt: skip
         return
+    with suppress(BrokeTheRules):       # by a key that replaced this one, or by none: recalling it finds out
+        await node.store.signing.seen(open_checkpoint(signed or b"", key).size)
+        node.compared = False
     try:
         await recall(node, peer, mine)
     except Forked as fork:
@@ -119,6 +125,11 @@ async def _ask(node: Node, peer: Peer) -> bool:
 
 
 async def _compared(node: Node) -> None:
+    """A peer was asked; the folder may still lack what another showed, and could not give."""
+    newest, signing = await node.store.own_log.newest(), await node.store.signing.read()
+    if newest is not None and newest.size < signing.seen_size:
+        log.warning("a peer showed more of this node's own log than is here; nothing is signed", seen=signing.seen_size)
+        return
     node.compared = True
     await node.store.signing.compared()
 

@@ -242,3 +242,38 @@ async def test_a_peer_that_lists_what_it_cannot_show_stops_nobody(make_node, pee
 
     await _publish(b, "still signs")
     assert (await b.store.own_log.newest()).size == 2
+
+
+async def test_a_copy_that_was_shown_more_signs_nothing_though_another_peer_holds_less(
+    make_node, peer_up, internet, tmp_path
+):
+    a, b, c = [await make_node(name) for name in "abc"]
+    for node in (a, c):
+        await peer_up(node, b)
+        await peer_up(b, node)
+    await _publish(b, "before the copy")
+    await _sync(a)
+    await _sync(c)
+    shutil.copytree(b.root, tmp_path / "copy")
+    await _publish(b, "after the copy")
+    await _sync(a)
+    for tile in a.root.glob(f"logs/{log_id(b.origin)}/tile/entries/*"):
+        shutil.rmtree(tile) if tile.is_dir() else tile.unlink()     # A shows the checkpoint, and can't give its leaves
+
+    async with opened(tmp_path / "copy", internet) as copy:
+        await ask_peers_once(copy)
+        await contribute(copy, None, [offer("would be a second history")])
+        with pytest.raises(RefusesToSign):
+            await publish_once(copy)
+
+    internet.down.add("a.test")
+    async with opened(tmp_path / "copy", internet) as copy:     # nor after a restart, with C alone
+        await ask_peers_once(copy)
+        with pytest.raises(RefusesToSign):
+            await publish_once(copy)
+        assert (await copy.store.own_log.newest()).size == 2
+
+        await allow_signing(copy, who="ada")
+
+        await publish_once(copy)
+        assert (await copy.store.own_log.newest()).size == 3
