@@ -34,10 +34,11 @@ DOORS = {
     "tantivy": {
         f"node/collection/index/{name}.py" for name in ("build", "compile", "schema", "shard")
     },
+    "huggingface_hub": {"federation/hub.py"},
     "stdnum": {"node/privacy/national.py"},
     "typer": {
         "node/cli/bringing_in.py", "node/cli/erasure.py", "node/cli/main.py", "node/cli/operator.py",
-        "node/cli/output.py",
+        "node/cli/hub.py", "node/cli/output.py",
         "node/cli/privacy.py", "node/cli/records.py", "node/cli/researcher.py", "node/cli/review.py",
         "node/cli/rotating.py", "node/cli/safety.py", "node/cli/withdrawing.py",
     },

@@ -5,7 +5,19 @@ from typing import cast
 
 import typer
 
-from node.cli import bringing_in, erasure, operator, privacy, records, researcher, review, rotating, safety, withdrawing
+from node.cli import (
+    bringing_in,
+    erasure,
+    hub,
+    operator,
+    privacy,
+    records,
+    researcher,
+    review,
+    rotating,
+    safety,
+    withdrawing,
+)  # fmt: skip
 from node.cli.output import DOES_NOT_HOLD, Failed, result_json, say
 
 # What typer raises when the command line itself is wrong: of click, or of its own copy of click.
@@ -73,6 +85,7 @@ app.command("verify")(researcher.verify)
 app.command("erasure")(erasure.erasure)
 app.command("export")(researcher.export)
 app.command("prune")(researcher.prune)
+app.command("upload")(hub.upload)
 app.add_typer(phrase, name="phrase")
 phrase.command("new")(withdrawing.phrase_new)
 app.command("withdraw")(withdrawing.withdraw)
