@@ -28,7 +28,8 @@ from federation.listing import PATH, parse_listing
 from federation.pulled import logs_in
 from federation.records import live_records
 from federation.verify import verify_folder
-from node.control import Refused, ask
+from node.channel import Refused
+from node.control import ask
 from node.init import init
 
 _NAMES = ("alpha", "beta", "gamma")

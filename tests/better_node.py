@@ -1,23 +1,21 @@
 """`sharelm` with an anonymizer that knows the words in KNOWS: for tests of processes."""
 
 import os
-from functools import partial
+from typing import Any
 
-import node.control
-import node.serve
-from node.cli import main
-from node.context import open_node
-from node.privacy import Policy
-from tests.better import Learning
+from tests.wrapped import run_with
 
 
-class Knowing(Learning):
-    def __init__(self, policy: Policy) -> None:
-        super().__init__(policy)
-        self.knows = tuple(os.environ.get("KNOWS", "").split())
+def knowing() -> Any:
+    from tests.better import Learning
+
+    class Knowing(Learning):
+        def __init__(self, policy: Any) -> None:
+            super().__init__(policy)
+            self.knows = tuple(os.environ.get("KNOWS", "").split())
+
+    return Knowing
 
 
 if __name__ == "__main__":
-    node.serve.open_node = partial(open_node, anonymizer=Knowing)  # type: ignore[attr-defined]
-    node.control.open_node = partial(open_node, anonymizer=Knowing)  # type: ignore[attr-defined]
-    main()
+    run_with(knowing)

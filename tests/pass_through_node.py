@@ -1,14 +1,15 @@
 """`sharelm` with an anonymizer that lets everything through: for tests of processes that are about something else."""
 
-from functools import partial
+from typing import Any
 
-import node.control
-import node.serve
-from node.cli import main
-from node.context import open_node
-from tests.support import PassThrough
+from tests.wrapped import run_with
+
+
+def pass_through() -> Any:
+    from tests.support import PassThrough
+
+    return PassThrough
+
 
 if __name__ == "__main__":
-    node.serve.open_node = partial(open_node, anonymizer=PassThrough)  # type: ignore[attr-defined]
-    node.control.open_node = partial(open_node, anonymizer=PassThrough)  # type: ignore[attr-defined]
-    main()
+    run_with(pass_through)

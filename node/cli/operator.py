@@ -267,18 +267,28 @@ def demo(
 
 
 def _ask(dir: Path, command: str, **arguments: Any) -> Any:
-    _needs_node()
-    from node.control import Refused, ask
-    from node.journal import configure_logging
+    from node.channel import Refused, ask_running
 
-    configure_logging(least=logging.WARNING)    # the result says the rest
     if not dir.is_dir():
         fail(f"{dir} is no folder. Make a node with: sharelm init {dir} --origin ORIGIN")
     with progress() as line:
         try:
-            return msgspec.json.decode(asyncio.run(ask(dir, command, arguments, _saying(line.show))))
+            answered = asyncio.run(ask_running(dir, command, arguments, _saying(line.show)))
+            if answered is None:
+                answered = _do_alone(dir, command, arguments, _saying(line.show))
         except Refused as refusal:
             fail(str(refusal))
+    return msgspec.json.decode(answered)
+
+
+def _do_alone(dir: Path, command: str, arguments: dict[str, Any], say: Any) -> bytes:
+    """What a running node does without these libraries being loaded here."""
+    _needs_node()
+    from node.control import do_alone
+    from node.journal import configure_logging
+
+    configure_logging(least=logging.WARNING)    # the result says the rest
+    return asyncio.run(do_alone(dir, command, arguments, say))
 
 
 def _went(peer: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from federation.errors import FederationError
+from node.channel import Say
 from node.collection.importers import UnknownFormat, UnreadableFile
 from node.commands.records import RECORD_COMMANDS
 from node.commands.review import REVIEW_COMMANDS
@@ -32,7 +33,6 @@ from node.status import Status, status_of
 from node.store import Peer, StorageFull
 from node.withdrawal.supersede import finish_superseding
 
-Say = Callable[[str], None]
 Command = Callable[..., Awaitable[Any]]
 
 # What the operator can mend: told in one sentence, without a traceback.

@@ -281,7 +281,7 @@ def test_verify_of_a_damaged_folder_ends_with_1_and_of_none_with_2(other, tmp_pa
     assert good["holds"] is True
     damaged = run("verify", tmp_path / "pulled", "--json")
     assert (damaged.returncode, json.loads(damaged.stdout)["holds"]) == (1, False)
-    assert run("export", tmp_path / "pulled", "--format", "csv", "--to", tmp_path / "x").returncode == 2
+    assert run("export", tmp_path / "pulled", "--format", "yaml", "--to", tmp_path / "x").returncode == 2
     unreachable = run("pull", f"http://127.0.0.1:{free_port()}", "--to", tmp_path / "nothing")
     assert (unreachable.returncode, unreachable.stdout) == (1, "")
 
