@@ -67,8 +67,7 @@ class Status(Struct, frozen=True):
 
     `running`: a process serves the folder; `ready`: it takes contributions.  `hidden`: records of others that are
     kept from this node's readers; `reported`: own records that other nodes reported; `reported_by_readers`: records of
-    any log; `drift`:
-    sites that members' extensions no longer read.
+    any log; `drift`: sites that members' extensions no longer read.
     """
 
     origin: str

@@ -232,7 +232,7 @@ async def test_the_origin_is_told_index_and_kinds_once_and_under_the_readers_nam
     ]  # fmt: skip
     status = await status_of(origin)
     assert status.reported == 2
-    assert any("personal data in 2 records" in each for each in status.troubles)
+    assert any("Other nodes reported 2 records" in each for each in status.troubles)
 
 
 async def test_an_origin_that_is_down_is_told_later(origin, reader, internet):

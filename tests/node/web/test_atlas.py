@@ -8,6 +8,7 @@ from federation.conversation import Body, Consent, ConversationMetadata, Turn, f
 from federation.origin import log_id
 from node.atlas.job import turn_once
 from node.atlas.product import Atlas
+from node.atlas.serving import atlas_of
 from node.collection.map.tiles import ROW
 from node.files import Files
 from node.publication.publish import publish_once
@@ -44,7 +45,7 @@ def _body(text, **fields):
 
 @pytest.fixture
 async def drawn(node, drawing_process):
-    [atlas] = node.products.all
+    atlas = atlas_of(node)
     atlas.working = True
     bodies = [_body(text, platform="<b>chat") for text in TEXTS]
     flagged = _body(RUDE, conversation_metadata=ConversationMetadata(toxic="True"))
@@ -95,7 +96,7 @@ async def test_tiles_hold_a_row_for_each_point_and_say_what_it_is_coloured_by(dr
 
 
 async def test_what_was_taken_out_is_in_no_answer_any_more(drawn, ask):
-    [atlas] = drawn.products.all
+    atlas = atlas_of(drawn)
     points = np.frombuffer((await ask(drawn).get("/map/tiles/0/0/0")).content, ROW)
     gone = int(points["index"][0])
 

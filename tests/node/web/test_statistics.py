@@ -12,7 +12,7 @@ from node.publication.publish import publish_once
 from node.statistics.history import Held, note_day
 from node.statistics.job import count_once
 from node.statistics.ledger import Ledger
-from node.statistics.report import OfLog, Property, Value
+from node.statistics.report import OfLog, Property, Value, ledger_of
 from node.store import Contribution
 from node.web.plots import Series, columns, line, nice
 from node.web.statistics import growth_of, steps_of
@@ -33,7 +33,7 @@ async def _give(node, *bodies):
     ]
     await node.store.contributions.add(some)
     await publish_once(node)
-    [ledger] = node.products.all
+    ledger = ledger_of(node)
     await count_once(node, ledger)
 
 
@@ -84,7 +84,7 @@ async def test_what_is_taken_back_is_told_with_when_it_was_erased(node, ask, int
     await _give(node, *[_body()] * 3)
 
     await withdraw(node, [Asked(b"0".ljust(32))])
-    [ledger] = node.products.all
+    ledger = ledger_of(node)
     await count_once(node, ledger)
 
     said = (await ask(node).get("/statistics.json")).json()
