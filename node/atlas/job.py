@@ -18,6 +18,7 @@ from federation.columns import Record
 from federation.conversation import Body, parse_body
 from federation.errors import FederationError
 from federation.tiles import WIDTH
+from node.collection.background import background_process
 from node.collection.index.facts import facts_of
 from node.collection.map import worker
 from node.collection.map.embed import MODEL, Vectors
@@ -61,7 +62,7 @@ async def keep_map(
     node: Node,
     atlas: Atlas,
     *,
-    start: Callable[[], ProcessPoolExecutor] = worker.start_worker,
+    start: Callable[[], ProcessPoolExecutor] = background_process,
     after_s: float = _FIRST_AFTER_S,
 ) -> None:
     """Runs until it is cancelled.  `start` gives the process that draws, which is first asked after so long."""

@@ -13,17 +13,18 @@ from multiprocessing.connection import wait
 
 _SPAWN = multiprocessing.get_context("spawn")       # a fork would copy the node's locks and keys
 _PR_SET_DUMPABLE = 4        # prctl(2)
-_NICE = 15
+
+LOWEST = 15     # of priorities: whoever contributes or reads comes first
 
 
-def background_process() -> ProcessPoolExecutor:
+def background_process(niceness: int = LOWEST) -> ProcessPoolExecutor:
     """A pool of one such process, which starts when it is first asked."""
-    return ProcessPoolExecutor(1, mp_context=_SPAWN, initializer=_begin)
+    return ProcessPoolExecutor(1, mp_context=_SPAWN, initializer=_begin, initargs=(niceness,))
 
 
-def _begin() -> None:
-    """Lowest priority, no core dump, and no reading of our memory by others."""
-    os.nice(_NICE)
+def _begin(niceness: int) -> None:
+    """Low priority, no core dump, and no reading of our memory by others."""
+    os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)        # Ctrl-C goes to the node, which ends us in its own order
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":

@@ -5,12 +5,12 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from node.collection.map import worker
+from node.collection.background import background_process
 
 
 @pytest.fixture(scope="session")
 def drawing_process() -> Iterator[ProcessPoolExecutor]:
     """At the priority of everybody else: a busy machine would not let the tests end."""
-    pool = worker.start_worker(0)
+    pool = background_process(0)
     yield pool
     pool.shutdown()
