@@ -12,6 +12,9 @@ NODE    = PYTHON="$(PYTHON)" tools/node.sh
 SHARELM = .venv/bin/sharelm
 WORKERS ?= 2
 
+# Every command starts anew, and so do hundreds of processes in the tests: without bytecode each takes seconds more.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run demo test check bench bench-search bench-privacy pictures extension extension-pictures bench-extension try-open-webui format clean
 
 run: .venv/node

@@ -5,7 +5,6 @@ What is taken back comes first and waits for nothing.  Everything slow is in a p
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
@@ -18,7 +17,7 @@ from federation.columns import Record
 from federation.conversation import Body, parse_body
 from federation.errors import FederationError
 from federation.tiles import WIDTH
-from node.collection.background import background_process
+from node.collection.background import Background
 from node.collection.index.facts import facts_of
 from node.collection.map import worker
 from node.collection.map.embed import MODEL, Vectors
@@ -62,7 +61,7 @@ async def keep_map(
     node: Node,
     atlas: Atlas,
     *,
-    start: Callable[[], ProcessPoolExecutor] = background_process,
+    start: Callable[[], Background] = Background,
     after_s: float = _FIRST_AFTER_S,
 ) -> None:
     """Runs until it is cancelled.  `start` gives the process that draws, which is first asked after so long."""
@@ -89,9 +88,9 @@ async def _keep_clean(node: Node, atlas: Atlas) -> None:
 
 
 async def _keep_drawing(
-    node: Node, atlas: Atlas, start: Callable[[], ProcessPoolExecutor], after_s: float
+    node: Node, atlas: Atlas, start: Callable[[], Background], after_s: float
 ) -> None:
-    pool: ProcessPoolExecutor | None = None
+    pool: Background | None = None
     idle = 0
     await clean_once(node, atlas)
     await asyncio.sleep(after_s)
@@ -110,16 +109,16 @@ async def _keep_drawing(
                 await asyncio.sleep(_AFTER_TROUBLE_S)
             idle = 0 if turn.made else idle + 1
             if pool is not None and idle == _IDLE_TURNS:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.end()
                 pool = None
             if not turn.left:
                 await asyncio.sleep(_LOOK_EVERY_S)
     finally:
         if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.end()
 
 
-async def turn_once(node: Node, atlas: Atlas, pool: ProcessPoolExecutor, *, most: int = _TURN_RUNS) -> Turn:
+async def turn_once(node: Node, atlas: Atlas, pool: Background, *, most: int = _TURN_RUNS) -> Turn:
     """Takes out what is to go, then draws, or places the records of so many runs."""
     parts = await clean_once(node, atlas)
     labels = await node.labels.marks()
@@ -178,7 +177,7 @@ async def _clean(atlas: Atlas, parts: Sequence[Part]) -> None:
 
 
 async def _draw(
-    node: Node, atlas: Atlas, pool: ProcessPoolExecutor, parts: Sequence[Part], live: int
+    node: Node, atlas: Atlas, pool: Background, parts: Sequence[Part], live: int
 ) -> Drawing | None:
     """A new drawing, with landmarks and regions, and nobody placed yet; None while there are too few records."""
     some = await _sample(node, parts)
@@ -234,7 +233,7 @@ async def _place(
     node: Node,
     atlas: Atlas,
     drawing: Drawing,
-    pool: ProcessPoolExecutor,
+    pool: Background,
     parts: Sequence[Part],
     labels: Mapping[Place, str],
     most: int,
@@ -261,7 +260,7 @@ def _mark(part: Part, labels: Mapping[Place, str]) -> str:
 
 
 async def _make(
-    node: Node, atlas: Atlas, drawing: Drawing, pool: ProcessPoolExecutor, part: Part, mark: str
+    node: Node, atlas: Atlas, drawing: Drawing, pool: Background, part: Part, mark: str
 ) -> None:
     """Places the records of one run that have no place yet, and colours all of them."""
     records = _readable(await read_part(node, part))
@@ -315,7 +314,7 @@ def _readable(records: Sequence[Record]) -> list[tuple[Record, Body]]:
     return found
 
 
-async def _vectors(pool: ProcessPoolExecutor, passages: Sequence[str]) -> Vectors:
+async def _vectors(pool: Background, passages: Sequence[str]) -> Vectors:
     loop = asyncio.get_running_loop()
     parts = [
         await loop.run_in_executor(pool, partial(worker.vectors_of, passages[at : at + _AT_ONCE]))

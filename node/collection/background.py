@@ -17,9 +17,18 @@ _PR_SET_DUMPABLE = 4        # prctl(2)
 LOWEST = 15     # of priorities: whoever contributes or reads comes first
 
 
-def background_process(niceness: int = LOWEST) -> ProcessPoolExecutor:
+class Background(ProcessPoolExecutor):
     """A pool of one such process, which starts when it is first asked."""
-    return ProcessPoolExecutor(1, mp_context=_SPAWN, initializer=_begin, initargs=(niceness,))
+
+    def __init__(self, niceness: int = LOWEST) -> None:
+        super().__init__(1, mp_context=_SPAWN, initializer=_begin, initargs=(niceness,))
+
+    def end(self) -> None:
+        """Now, whatever it is at: waiting for it, at its priority, could take a busy machine minutes."""
+        processes = list((self._processes or {}).values())
+        self.shutdown(wait=False, cancel_futures=True)
+        for each in processes:      # Python 3.14 has kill_workers() for this
+            each.kill()
 
 
 def _begin(niceness: int) -> None:

@@ -6,7 +6,6 @@ Everything slow is in a process of its own, which gives way to all others.  Noth
 import asyncio
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
@@ -16,7 +15,7 @@ from msgspec import Struct
 
 from federation.errors import FederationError
 from federation.sketch import VERSION
-from node.collection.background import background_process
+from node.collection.background import Background
 from node.collection.labels import KINDS, Kind, judges
 from node.collection.labels.worker import Said, label_run, repeats_among
 from node.context import Node, log
@@ -45,17 +44,17 @@ class Pool:
     """The process, started when there is something to do."""
 
     def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: Background | None = None
         self.next_grouping_s = 0.0
 
-    def get(self) -> ProcessPoolExecutor:
+    def get(self) -> Background:
         if self._pool is None:
-            self._pool = background_process()
+            self._pool = Background()
         return self._pool
 
     def end(self) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.end()
         self._pool = None
 
 

@@ -1,7 +1,6 @@
 """What the main job costs: publishing, a first sync, a small one, verifying, exporting."""
 
 import asyncio
-import resource
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from node.context import open_node
 from node.following.follow import sync_once
 from node.following.peering import add_peer
 from node.init import init
+from node.privacy.bench.memory import peak_mb
 from tests.bench.server import Server
 from tests.bench.table import Row, rate, say
 from tests.support import PassThrough
@@ -40,7 +40,7 @@ async def measure_reading(root: Path, server: Server, records: int) -> list[Row]
         server.order(f"publish {records // 100}")
         delta = await timed_sync(node, peer)
         rows.append(("1 % delta", f"{delta[0]:.3f} s", f"{delta[2]} requests; goal 0.1 s"))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = peak_mb()
         rows.append(("peak memory, reader", f"{peak:.0f} MB", "goal 300 MB"))
         rows.append(("peak memory, server", f"{server.order('memory')['peak_mb']:.0f} MB",
                      "goal 300 MB; publishing included"))  # fmt: skip

@@ -8,7 +8,6 @@ rows, in a real node of NODE_RECORDS.
 import asyncio
 import os
 import platform
-import resource
 import secrets
 import shutil
 import tempfile
@@ -34,6 +33,7 @@ from node.collection.index.plan import MOST_RUNS
 from node.collection.index.query import Query
 from node.context import open_node
 from node.init import init
+from node.privacy.bench.memory import peak_mb
 from node.publication.contribute import Offered, contribute
 from node.publication.publish import publish_once
 from node.searching.index import search_index
@@ -91,7 +91,7 @@ def _build_all(folder: Path) -> tuple[int, float, float, float]:
         index.exchange((), shards, {})
         seconds, processor = seconds + time.perf_counter() - began_s, processor + time.process_time() - began_cpu
     index.close()
-    return text, seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return text, seconds, processor, peak_mb()
 
 
 def _ask(folder: Path) -> list[Row]:

@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import resource
 import sys
 import time
 from pathlib import Path
@@ -26,6 +25,7 @@ from node.context import Node, open_node
 from node.following.peering import add_peer
 from node.init import init
 from node.jobs import run_jobs
+from node.privacy.bench.memory import peak_mb
 from node.publication.contribute import Offered, contribute
 from node.publication.publish import publish_once
 from node.web.app import create_app
@@ -52,7 +52,7 @@ async def main(root: Path, port: int, origin: str, seed: int) -> None:
                 case ["publish", count]:
                     answer = await publishing.publish(int(count))
                 case ["memory"]:
-                    answer = {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+                    answer = {"peak_mb": peak_mb()}
                 case ["follow", link]:
                     await add_peer(node, link)
                 case ["begin"]:

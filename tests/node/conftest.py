@@ -1,16 +1,15 @@
 """What tests of a node share: the process that draws maps, which takes seconds to load its model."""
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from node.collection.background import background_process
+from node.collection.background import Background
 
 
 @pytest.fixture(scope="session")
-def drawing_process() -> Iterator[ProcessPoolExecutor]:
+def drawing_process() -> Iterator[Background]:
     """At the priority of everybody else: a busy machine would not let the tests end."""
-    pool = background_process(0)
+    pool = Background(0)
     yield pool
     pool.shutdown()

@@ -41,6 +41,7 @@ from node.publication.publish import append_leaves, publish_once
 from node.safety.fsck import fsck
 from node.safety.restart import finish_interrupted
 from node.withdrawal.withdraw import erase_own
+from tests.node.searching import test_index
 from tests.processes import ROOT
 from tests.stories import test_crash_operator, test_crash_rescan, test_crash_withdrawals
 from tests.stories.busy_node import REQUESTS, FolderPeer
@@ -61,9 +62,9 @@ PASSES = {
 }
 
 # Points that other stories kill at.
-ELSEWHERE = {*test_crash_operator.POINTS, *test_crash_rescan.POINTS, *test_crash_withdrawals.POINTS} - {
-    "withdraw.before_erase", "withdraw.after_erase"
-}  # fmt: skip
+ELSEWHERE = {
+    *test_crash_operator.POINTS, *test_crash_rescan.POINTS, *test_crash_withdrawals.POINTS, *test_index.POINTS
+} - {"withdraw.before_erase", "withdraw.after_erase"}  # fmt: skip
 
 
 def crash_points() -> list[str]:

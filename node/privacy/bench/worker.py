@@ -5,7 +5,6 @@
 The first line is the policy as JSON, each further one the turns of a case; each is answered by a line.
 """
 
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from ..outcome import ModelsMissing, Refused
 from ..pipeline import anonymize_now
 from ..policy import Policy
 from .gold import Answer, Mark, Said
+from .memory import peak_mb
 
 READY = b"ready\n"
 System = Callable[[tuple[Said, ...]], Answer]
@@ -105,8 +105,7 @@ def main() -> None:
     to_turns = msgspec.json.Decoder(tuple[Said, ...])
     for line in lines if first == READY else ():
         answer = system(to_turns.decode(line))
-        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        answers.write(msgspec.json.encode(Told(answer, peak_mb)) + b"\n")
+        answers.write(msgspec.json.encode(Told(answer, peak_mb())) + b"\n")
         answers.flush()
 
 

@@ -349,6 +349,6 @@ def test_what_a_researcher_uses_needs_no_node(tmp_path, other):
 
     assert as_researcher("pull", other.url, "--to", tmp_path / "pulled").returncode == 0
     assert as_researcher("verify", tmp_path / "pulled").returncode == 0
-    refused = as_researcher("status", other.root)
+    refused = as_researcher("init", tmp_path / "own", "--origin", "own.test/log")
     assert refused.returncode == 2
     assert "pip install 'sharelm-node[node]'" in refused.stderr

@@ -19,6 +19,8 @@ from node.withdrawal.take_back import Asked, withdraw
 from tests.better import Learning
 from tests.support import offer
 
+POINTS = ("index.before_exchange", "index.after_exchange")      # of crashes
+
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
@@ -199,7 +201,7 @@ async def test_filters_and_pages(make_node):
     assert (behind.hits, behind.total) == ((), 25)
 
 
-@pytest.mark.parametrize("point", ["index.before_exchange", "index.after_exchange"])
+@pytest.mark.parametrize("point", POINTS)
 async def test_what_a_crash_cut_off_is_cleared_away_and_made_again(make_node, monkeypatch, point):
     node = await make_node("one")
     async with search_index(node) as opened:
