@@ -5,25 +5,28 @@ source; what the reader asks to keep must be what is there.
 """
 
 from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from .bundle import format_bundle_path, read_bundle
-from .bundles import read_bundles
+from .bundle import format_bundle_path
+from .checking import Checking, check_all
+from .checkpoint import parse_text
 from .drive import Files, drive
-from .errors import BrokeTheRules, FederationError
+from .errors import FederationError
 from .folder import Folder
 from .keys import VerifierKey
 from .leaf import Record, Retract
 from .mirror import Held, withdrawals_that_count
+from .note import parse_note
 from .reader import Position, path_of, read_leaves
 from .steps import Learn, Steps
 from .tiles import WIDTH, chunks_of
 from .withdrawn import parse_withdrawn
 
-Progress = Callable[[str, int, int], None]      # origin, chunks done, chunks in all
+Progress = Callable[[str, int, int], None]      # origin, runs done, runs in all: each for its leaves, then its bundle
 
 
 class LogReport(Struct, frozen=True):
@@ -44,68 +47,89 @@ class LogReport(Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-class _Checking(Folder):
-    """Compares instead of writing.
-
-    A bundle is compared by its slots, not by its bytes: versions of zstd write the same slots in
-    different ways.  Empty slots may lack at its end, as in a mirror whose log grew by leaves
-    without a conversation.
-    """
-
-    def __init__(self, root: Path, progress: Callable[[str], None]) -> None:
-        super().__init__(root)
-        self._progress = progress
-        self.problems: list[str] = []
-
-    def write(self, path: str, content: bytes, *, durable: bool = False) -> None:
-        self._progress(path)
-        found = self.read(path)
-        if found is None:
-            self.problems.append(f"{path} is not there")
-        elif found != content:
-            is_more = "/bundle/" in path and _can_be_read(found)
-            what = "holds what should be erased, or more than its log" if is_more else "is damaged"
-            self.problems.append(f"{path} {what}")
-
-
-def _can_be_read(bundle: bytes) -> bool:
-    try:
-        for _ in read_bundle(bundle):
-            pass
-    except BrokeTheRules:
-        return False
-    return True
-
-
 def verify_log(
     root: Path,
     log: VerifierKey,
     progress: Progress = lambda *_: None,
     learn: Callable[[Learn], None] = lambda _: None,
     unasked: Collection[int] = (),
+    processes: int = 1,
 ) -> LogReport:
     """Everything of one log under `root`, which holds logs/.  Changes nothing; `learn` is shown every leaf.
 
     `unasked` are runs of 256 leaves of which no conversation was to be fetched; one that is there is verified.
+    With more `processes` than one a large log takes less time; these import the caller's main module, which must
+    do nothing when it is imported (Python's multiprocessing, "spawn").
     """
-    seen = _Seen(log.name, progress, learn)
-    folder = _Checking(root, seen.file)
+    seen = _Seen(root, log.name, progress, learn)
+    folder = Checking(root, seen.file)
     try:
-        report = drive(_verify(folder, log, seen, unasked), Files(folder), folder, learn=seen.learn)
+        read = drive(_read(folder, log), Files(folder), folder, learn=seen.learn)
+        gone = read.proved | seen.retracted.keys()
+        absent = {k for k in unasked if folder.read(path_of(log.name, format_bundle_path(k))) is None}
+        runs = [number for number, _ in chunks_of(read.size) if number not in absent]
+        missing = list[int]()
+        if absent:
+            seen.count(len(absent))
+        for count, checked in check_all(root, log.name, read.size, runs, gone, processes):
+            missing += checked.missing
+            folder.problems += checked.problems
+            seen.count(count)
     except (FederationError, OSError) as wrong:
         return LogReport(log.name, str(log), problems=(*folder.problems, str(wrong)))
-    return replace(report, problems=(*report.problems, *folder.problems))
+    except BrokenProcessPool:
+        return verify_log(root, log, progress, learn, unasked)
+    passed_over = sum(index // WIDTH in absent for index in seen.records - gone)
+    withdrawn = len(seen.records & read.proved)
+    retracted = len(seen.records & seen.retracted.keys() - read.proved)
+    return LogReport(
+        origin=log.name,
+        vkey=read.vkey or str(log),
+        size=read.size,
+        root=read.root.hex(),
+        records=len(seen.records),
+        present=len(seen.records) - withdrawn - retracted - len(missing) - passed_over,
+        withdrawn=withdrawn,
+        retracted=retracted,
+        missing=len(missing),
+        unasked=passed_over,
+        incomplete=tuple(sorted({index // WIDTH for index in missing})),
+        problems=(*read.problems, *folder.problems),
+    )
+
+
+class _Read(Struct, frozen=True):
+    """A log as far as its leaves say; `proved` are the indexes whose withdrawal proves itself."""
+
+    vkey: str
+    size: int
+    root: bytes
+    proved: AbstractSet[int]
+    problems: tuple[str, ...]
+
+
+def _read(folder: Folder, log: VerifierKey) -> Steps[_Read]:
+    position = yield from read_leaves(log, Position())
+    shown = parse_withdrawn(folder.read(path_of(log.name, "withdrawn")) or b"")
+    proved, _ = yield from withdrawals_that_count(log.name, position, Held(), shown.items())
+    problems = [
+        f"the withdrawn set of {log.name} names leaf {index} with a secret that is not its own"
+        for index in shown
+        if index < position.size and index not in proved
+    ]
+    assert position.checkpoint is not None
+    return _Read(position.vkey, position.size, position.checkpoint.root, proved.keys(), tuple(problems))
 
 
 class _Seen:
-    """Counts leaves as they are read."""
+    """Counts leaves as they are read: each run of 256 once for its leaves and once for its conversations."""
 
-    def __init__(self, origin: str, progress: Progress, learn: Callable[[Learn], None]) -> None:
+    def __init__(self, root: Path, origin: str, progress: Progress, learn: Callable[[Learn], None]) -> None:
         self._origin = origin
         self._progress = progress
         self._learn = learn
         self._done = 0
-        self.total = 0
+        self._total = 2 * -(-_size_said(root, origin) // WIDTH)
         self.records = set[int]()
         self.retracted = dict[int, str]()
 
@@ -119,40 +143,16 @@ class _Seen:
 
     def file(self, path: str) -> None:
         if "/tile/entries/" in path:
-            self._done += 1
-            self._progress(self._origin, self._done, self.total)
+            self.count(1)
+
+    def count(self, runs: int) -> None:
+        self._done += runs
+        self._progress(self._origin, self._done, self._total)
 
 
-def _verify(folder: Folder, log: VerifierKey, seen: _Seen, unasked: Collection[int]) -> Steps[LogReport]:
-    position = yield from read_leaves(log, Position())
-    chunks = [number for number, _ in chunks_of(position.size)]
-    seen.total = len(chunks)
-    shown = parse_withdrawn(folder.read(path_of(log.name, "withdrawn")) or b"")
-    proved, _ = yield from withdrawals_that_count(log.name, position, Held(), shown.items())
-    problems = [
-        f"the withdrawn set of {log.name} names leaf {index} with a secret that is not its own"
-        for index in shown
-        if index < position.size and index not in proved
-    ]
-    gone = frozenset(proved) | frozenset(seen.retracted)
-    absent = {k for k in unasked if folder.read(path_of(log.name, format_bundle_path(k))) is None}
-    filled = yield from read_bundles(log.name, position.size, [each for each in chunks if each not in absent], gone)
-    passed_over = sum(index // WIDTH in absent for index in seen.records - gone)
-    withdrawn = len(seen.records & proved.keys())
-    retracted = len(seen.records & seen.retracted.keys() - proved.keys())
-    assert position.checkpoint is not None
-    assert position.size <= WIDTH * len(chunks)
-    return LogReport(
-        origin=log.name,
-        vkey=position.vkey or str(log),
-        size=position.size,
-        root=position.checkpoint.root.hex(),
-        records=len(seen.records),
-        present=len(seen.records) - withdrawn - retracted - len(filled.missing) - passed_over,
-        withdrawn=withdrawn,
-        retracted=retracted,
-        missing=len(filled.missing),
-        unasked=passed_over,
-        incomplete=tuple(sorted({index // WIDTH for index in filled.missing})),
-        problems=(*problems, *filled.faults),
-    )
+def _size_said(root: Path, origin: str) -> int:
+    """How far the log goes if its checkpoint is true: for whoever watches."""
+    try:
+        return parse_text(parse_note(Folder(root).read(path_of(origin, "checkpoint")) or b"").text)[1]
+    except (FederationError, OSError):
+        return 0

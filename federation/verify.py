@@ -31,11 +31,14 @@ class FolderReport(Struct, frozen=True):
     logs: tuple[LogReport, ...]
 
 
-def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = lambda *_: None) -> FolderReport:
+def verify_folder(
+    folder: Path, trust_file: Path | None, progress: Progress = lambda *_: None, processes: int = 1
+) -> FolderReport:
     """Verifies every log in `folder` offline, with the keys of the trust file, or else those pinned at the pull.
 
     Every log that sharelm.json names is in the report.  One of which nothing was ever pulled (a node pins
     keys before it has anything) is reported with 0 leaves, and is no problem unless the trust file names it.
+    `processes` as in verify_log.
 
     Raises:
         NoLogs: the folder holds no logs.
@@ -53,7 +56,8 @@ def verify_folder(folder: Path, trust_file: Path | None, progress: Progress = la
             reports.append(LogReport(key.name, str(key)))
             continue
         known = state.logs.get(key.name)
-        report = verify_log(folder, key, progress, unasked=known.unasked if known is not None else ())
+        unasked = known.unasked if known is not None else ()
+        report = verify_log(folder, key, progress, unasked=unasked, processes=processes)
         if trust and not report.problems:
             signed = Folder(folder).read(path_of(key.name, "checkpoint"))
             lacks = what_lacks(open_checkpoint(signed or b"", parse_verifier_key(report.vkey)), trust, int(time.time()))

@@ -1,5 +1,6 @@
 """The commands of whoever uses the data.  They need no node."""
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -130,10 +131,10 @@ def verify(folder: Folder, trust: TrustFile = None, json: Json = False) -> None:
     with progress() as line:
 
         def checked(origin: str, done: int, total: int) -> None:
-            line.show(f"{origin}: {done:,} of {total:,} runs of 256 leaves")
+            line.show(f"{origin}: {100 * done // max(total, done)} %, {line.elapsed_s:.0f} s")
 
         try:
-            report = verify_folder(folder, trust, checked)
+            report = verify_folder(folder, trust, checked, os.cpu_count() or 1)
         except FederationError as wrong:
             fail(str(wrong))
     if json:

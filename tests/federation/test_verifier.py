@@ -1,10 +1,13 @@
 """Verifying a folder from its files alone."""
 
 import random
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
+from federation import checking
 from federation.bundle import format_bundle, read_bundle
+from federation.checking import check_all
 from federation.errors import FederationError
 from federation.keys import SigningKey
 from federation.reader import path_of
@@ -163,7 +166,7 @@ def test_progress_counts_the_runs(log, reader):
 
     verify_log(reader.root, log.key.verifier, lambda origin, done, total: seen.append((origin, done, total)))
 
-    assert [done for _, done, _ in seen] == [1, 2]
+    assert [(done, total) for _, done, total in seen] == [(1, 4), (2, 4), (4, 4)]
 
 
 def test_live_records_are_those_that_are_present(log, reader):
@@ -191,3 +194,31 @@ def test_a_retraction_from_a_later_run_is_heeded(tmp_path):
     reader.follow_one(log, Bent(log))
 
     assert next(live_records(reader.root, log.key.verifier)).index == 1
+
+
+def test_several_processes_find_what_one_finds(tmp_path, monkeypatch):
+    monkeypatch.setattr(checking, "_RUNS", 1)
+    log = Log(tmp_path / "log", 1_100).add(retract(600)).show(1).show(1_099)
+    reader = Reader(tmp_path / "reader")
+    reader.follow_one(log)
+    key = log.key.verifier
+    sound = verify_log(reader.root, key, processes=2)
+    (reader.root / path_of(log.origin, "bundle/001")).unlink()
+    damaged = reader.root / path_of(log.origin, "bundle/003")
+    damaged.write_bytes(flipped(damaged.read_bytes(), 1_000))
+
+    several = verify_log(reader.root, key, processes=2)
+
+    assert (sound.present, sound.withdrawn, sound.retracted, sound.problems) == (1_097, 2, 1, ())
+    assert several.missing == 512 and several.incomplete == (1, 3) and len(several.problems) == 1
+    assert several == verify_log(reader.root, key)
+
+
+def test_what_a_process_that_is_killed_had_to_check_is_checked_all_the_same(log, reader, monkeypatch):
+    def die(*_):
+        raise BrokenProcessPool
+        yield
+
+    monkeypatch.setattr("federation.verifier.check_all", lambda *given: die() if given[-1] > 1 else check_all(*given))
+
+    assert verify_log(reader.root, log.key.verifier, processes=2) == verify_log(reader.root, log.key.verifier)
