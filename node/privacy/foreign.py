@@ -7,6 +7,7 @@ is not sure of is asked here, so that "Missä asut nykyään, Pekka?" is held.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from .language import COVERED, guess_language, is_small_word
@@ -27,6 +28,7 @@ _SURELY = 0.6               # of the likelihood, where small words were wrong
 _LIKELY = 0.5               # and where there is hardly a word but names
 _ENGLISH_SHARE = 0.5        # of the words are ordinary English ones
 _LEAST_STRETCH = 3          # words of another language within a sentence in English
+_loading = Lock()
 
 
 def is_foreign(sentence: str, around: str = "en") -> bool:
@@ -129,9 +131,18 @@ def _likelihood(words: str) -> tuple[dict[str, float], float]:
     return covered, max(shares.values())
 
 
-@lru_cache(maxsize=1)
+def load() -> None:
+    """Have py3langid's model in memory before a sentence is asked about; half a second and 70 MB.  From any thread."""
+    _identifier()
+
+
 def _identifier() -> Any:
-    # Not at the top: half a second and 70 MB, when the first sentence is asked about.
+    with _loading:          # two threads at once would load it twice
+        return _loaded_identifier()
+
+
+@lru_cache(maxsize=1)
+def _loaded_identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

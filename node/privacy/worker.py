@@ -29,7 +29,9 @@ _PR_SET_DUMPABLE = 4    # prctl(2)
 
 
 _REHEARSAL = Conversation(
-    conversation=(Turn(role="user", content="Call Erika Mustermann, Heidestraße 17, 51147 Köln: 030 1234567."),),
+    conversation=(
+        Turn(role="user", content="Please call Erika Mustermann of Heidestraße 17, 51147 Köln, on 030 1234567 for me."),
+    ),
     user_metadata=UserMetadata(location="Germany"),
 )
 
@@ -66,6 +68,7 @@ def work(pipe: Connection, policy: Policy) -> None:
     _harden()
     threading.Thread(target=_die_with_parent, daemon=True).start()
     gc.disable()            # of what is loaded now nothing will ever be garbage
+    from . import foreign
     from .detectors import Detectors  # the slow imports
     from .pipeline import anonymize
 
@@ -82,6 +85,7 @@ def work(pipe: Connection, policy: Policy) -> None:
     gc.enable()
     limit_memory(2 * policy.worker_bytes)
     pipe.send_bytes(_encode(Ready(why_not=None)))
+    threading.Thread(target=foreign.load, daemon=True).start()      # many a conversation never asks for it
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             raw = pipe.recv_bytes()

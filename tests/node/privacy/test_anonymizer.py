@@ -135,7 +135,7 @@ async def test_a_hostile_text_is_cut_off_by_the_deadline_and_the_next_worker_is_
 
 
 async def test_a_worker_that_has_grown_too_large_is_replaced_after_it_has_answered(caplog):
-    async with running(worker_bytes=200 << 20) as anonymizer:
+    async with running(worker_bytes=240 << 20) as anonymizer:
         pid = pid_of(anonymizer)
 
         with caplog.at_level(logging.WARNING):

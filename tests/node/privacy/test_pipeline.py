@@ -354,15 +354,15 @@ from node.privacy.pipeline import anonymize_now
 said = "I am Anna Kowalska, anna@kowalska.co.uk, see https://docs.python.org/3"
 raw = Conversation(conversation=(Turn(role="user", content=said),))
 print(anonymize_now(raw, Policy()).conversation.conversation[0].content)
-from presidio_analyzer.predefined_recognizers import EmailRecognizer
-print(len(EmailRecognizer().analyze("anna@kowalska.co.uk", ["EMAIL_ADDRESS"])))
+unasked = {"tldextract", "spacy.cli", "presidio_analyzer.predefined_recognizers"}
+print(sorted(unasked & set(sys.modules)))
 """
 
 
 def test_everything_works_with_the_network_blocked():
     done = subprocess.run([sys.executable, "-c", OFFLINE], cwd=ROOT, capture_output=True, text=True, check=False)
 
-    assert done.stdout == "I am <PERSON_1>, <EMAIL_1>, see https://docs.python.org/3\n1\n", done.stderr[-500:]
+    assert done.stdout == "I am <PERSON_1>, <EMAIL_1>, see https://docs.python.org/3\n[]\n", done.stderr[-500:]
 
 
 def test_importing_the_public_names_loads_no_model_library():
