@@ -100,6 +100,8 @@ def contents(root: Path) -> Iterator[tuple[str, bytes]]:
         if not file.is_file():
             continue
         raw = file.read_bytes()
+        if not raw.strip(b"\0"):        # the reserve: 16 MB of nothing, in which each search would take long
+            continue
         yield str(file), raw
         if raw.startswith(zstandard.FRAME_HEADER):
             yield f"{file} (inside)", zstandard.ZstdDecompressor().decompressobj().decompress(raw)

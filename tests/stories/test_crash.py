@@ -49,6 +49,7 @@ from tests.support import PassThrough, offer
 
 OWN, PEER = "own.test/log", "peer.test/log"
 SECRETS = [bytes([number]) * 32 for number in range(3)]     # of the first three records of the own log
+RANDOM_KILLS = int(os.environ.get("RANDOM_KILLS", "25"))
 ALL_IN_ONE_RUN = 2 * sum(REQUESTS)      # what the busy node contributes in its two stages
 
 # How often a run passes a point at the least.  Two, unless it stands in a loop.
@@ -270,7 +271,7 @@ async def test_kills_at_random_moments_on_the_same_folder(own):
     rng = random.Random(seed)
     ledger = Ledger()
 
-    for round_number in range(40):
+    for round_number in range(RANDOM_KILLS):
         process = _start(own, seed=1_000 + round_number // 2)       # every other one sends the same again
         assert process.stdout is not None
         said = process.stdout.readline()
@@ -282,4 +283,4 @@ async def test_kills_at_random_moments_on_the_same_folder(own):
 
         await _check(own, ledger)
 
-    assert len(ledger.roots) > 40
+    assert len(ledger.roots) > RANDOM_KILLS
