@@ -3,7 +3,7 @@
 Generators without input or output (steps.py), as in reader.py.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from .bundle import format_bundle, format_bundle_path
 from .errors import NotThere
 from .leaf import Leaf, parse_leaves
 from .reader import AT_ONCE, path_of
-from .slots import Unchecked, Verdict, judge, sound_slots, wanted_of
+from .slots import Unchecked, Verdict, commitments_of, judge, sound_slots, wanted_of
 from .steps import Fetch, Keep, Look, Steps
 from .tiles import WIDTH, TilePath, split_entries
 
@@ -41,16 +41,22 @@ class _Chunk(Struct, frozen=True):
 
 
 def read_bundles(
-    origin: str, size: int, chunks: Sequence[int], gone: Collection[int], before: int = 0
+    origin: str,
+    size: int,
+    chunks: Sequence[int],
+    gone: Collection[int],
+    before: int = 0,
+    known: Mapping[int, list[bytes | None]] = {},
 ) -> Steps[Filled]:
     """Fetches the conversations of `chunks` (runs of 256 leaves) of a log held to `size`.
 
     `gone` are the indexes withdrawn or retracted: they are dropped before anything is kept.  `before` is how far the
     conversations were read once: a bundle that grew over it is fetched before what is held of it is looked at.
+    `known` are the commitments of chunks whose leaves were just read.
     """
     missing, faults = list[int](), list[str]()
     for at in range(0, len(chunks), AT_ONCE):
-        held = yield from _look(origin, size, chunks[at : at + AT_ONCE], gone, before)
+        held = yield from _look(origin, size, chunks[at : at + AT_ONCE], gone, before, known)
         short = [chunk for chunk in held if chunk.verdict.missing]
         soon = chunks[at + AT_ONCE : at + 2 * AT_ONCE]
         raws = yield Fetch(
@@ -85,14 +91,19 @@ def held_leaves(origin: str, number: int, size: int) -> Steps[list[Leaf]]:
 
 
 def _look(
-    origin: str, size: int, numbers: Sequence[int], gone: Collection[int], before: int
+    origin: str,
+    size: int,
+    numbers: Sequence[int],
+    gone: Collection[int],
+    before: int,
+    known: Mapping[int, list[bytes | None]],
 ) -> Steps[list[_Chunk]]:
     """What is held of these chunks."""
     found = list[_Chunk]()
     for number in numbers:
-        leaves = yield from held_leaves(origin, number, size)
+        commitments = known.get(number) or commitments_of((yield from held_leaves(origin, number, size)))
         raw = yield Look(_path(origin, number))
-        wanted = wanted_of(leaves, number * WIDTH, gone)
+        wanted = wanted_of(commitments, number * WIDTH, gone)
         grew = before % WIDTH > 0 and number == before // WIDTH and any(wanted[before % WIDTH :])
         chunk = _Chunk(number, wanted, raw, _nothing_of(number, wanted), grew)
         found.append(chunk if grew else _judged(chunk))

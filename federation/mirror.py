@@ -23,12 +23,14 @@ from .leaf import Record, Retract, Withdraw
 from .listing import Listed
 from .merkle import Hash, Subtree, complete, consistency_proof, subtrees
 from .reader import AT_ONCE, Position, path_of, read_leaves
+from .slots import commitments_of
 from .steps import Commit, Drop, Fetch, Keep, Learn, Look, Steps
 from .tiles import HASH_BYTES, WIDTH, chunks_of, split_tile, stale_partials
 from .tree import locate
 from .withdrawn import format_withdrawn, parse_withdrawn
 
 MOST_PENDING = 10_000       # withdrawals of leaves not held yet, for each log
+_MOST_KNOWN = 1_024         # runs of each log whose commitments are kept from its leaves to its conversations: 20 MB
 
 Shown = tuple[int, bytes]   # a leaf's index, and the secret shown for it
 
@@ -95,6 +97,7 @@ class _Under(Struct):
     wanted: Wanted
     held: Held              # as committed
     position: Position      # as read
+    known: dict[int, list[bytes | None]] = {}       # the commitments in the first new runs
     trouble: FederationError | None = None
     faults: tuple[str, ...] = ()
     missing: int = 0
@@ -213,6 +216,7 @@ def _follow(
                 step = steps.send(answer)
                 if isinstance(step, Learn):
                     _note(step, shown, retracted)
+                    _remember(step, under.known)
                     if soon := hints.of(step, under):
                         yield Fetch([], soon)
                 answer = yield step
@@ -259,6 +263,13 @@ def _note(step: Learn, shown: dict[str, list[Shown]], retracted: dict[str, dict[
             retracted.setdefault(step.origin, {})[leaf.i] = leaf.c
 
 
+def _remember(step: Learn, known: dict[int, list[bytes | None]]) -> None:
+    """To read these leaves again for their conversations would take a tenth of the time of all."""
+    number, within = divmod(step.start, WIDTH)
+    if step.leaves and not within and len(known) < _MOST_KNOWN:
+        known[number] = commitments_of(step.leaves)
+
+
 def _take_back(under: _Under, shown: list[Shown], retracted: dict[str, dict[int, str]]) -> Steps[None]:
     """Applies what is withdrawn or retracted to the conversations that are held, and commits it."""
     origin, held = under.wanted.log.name, under.held
@@ -292,7 +303,7 @@ def _fill(under: _Under) -> Steps[None]:
     untouched = {*held.unasked, *(number for number in new if number * WIDTH >= held.position.size)}
     unasked = {number for number in untouched if not asks_for(number)}
     chunks = sorted({*held.incomplete, *new, *fresh} - unasked)
-    filled = yield from read_bundles(origin, position.size, chunks, held.dropped, held.position.size)
+    filled = yield from read_bundles(origin, position.size, chunks, held.dropped, held.position.size, under.known)
     under.faults, under.missing = filled.faults, len(filled.missing)
     under.held = replace(
         held,

@@ -20,7 +20,7 @@ from .note import parse_note
 from .proof import Proof, format_proof
 from .pulled import key_in_force
 from .reader import path_of
-from .slots import Unchecked, sound_slots, wanted_of
+from .slots import Unchecked, commitments_of, sound_slots, wanted_of
 from .tiles import WIDTH, TilePath, chunks_of, split_entries
 from .tree import ReadTile, hash_reader
 from .withdrawn import parse_withdrawn
@@ -85,7 +85,7 @@ def records_of(
             continue
         start = number * WIDTH
         leaves = _leaves(folder, view.log, number, view.checkpoint.size)[:width]
-        wanted = wanted_of(leaves, start, view.gone)
+        wanted = wanted_of(commitments_of(leaves), start, view.gone)
         raw = folder.read(path_of(view.log.name, format_bundle_path(number)))
         slots = sound_slots(Unchecked(start, wanted, raw)) if raw is not None else [b""] * width
         left.taken_back += sum(isinstance(leaf, Record) for leaf in leaves) - sum(map(bool, wanted))

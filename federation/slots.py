@@ -28,11 +28,14 @@ class Verdict(Struct, frozen=True):
     fault: str = ""
 
 
-def wanted_of(leaves: Sequence[Leaf], start: int, gone: Collection[int]) -> list[bytes | None]:
-    """The commitments to the bodies of the records that are not gone."""
-    return [
-        leaf.b if isinstance(leaf, Record) and index not in gone else None for index, leaf in enumerate(leaves, start)
-    ]
+def commitments_of(leaves: Sequence[Leaf]) -> list[bytes | None]:
+    """To the bodies of the records; None for other leaves."""
+    return [leaf.b if isinstance(leaf, Record) else None for leaf in leaves]
+
+
+def wanted_of(commitments: Sequence[bytes | None], start: int, gone: Collection[int]) -> list[bytes | None]:
+    """Those of the records that are not gone."""
+    return [None if index in gone else each for index, each in enumerate(commitments, start)]
 
 
 def judge(bundle: Unchecked) -> Verdict:

@@ -4,13 +4,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 
 class _StandIn(ModuleType):
     """A module from which any name can be imported: what comes is a class of that name, without anything."""
 
-    __path__: ClassVar[list[str]] = []
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__ = list[str]()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

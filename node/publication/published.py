@@ -15,7 +15,7 @@ from federation.errors import BrokeTheRules, NotThere
 from federation.folder import Folder
 from federation.leaf import Record, parse_leaf
 from federation.reader import path_of
-from federation.slots import Unchecked, sound_slots, wanted_of
+from federation.slots import Unchecked, commitments_of, sound_slots, wanted_of
 from federation.tiles import WIDTH, TilePath, split_entries
 
 
@@ -42,7 +42,7 @@ def read_run(folder: Folder, origin: str, number: int, size: int, gone: Collecti
     """
     leaves = drive(held_leaves(origin, number, size), Files(folder), folder)
     start = number * WIDTH
-    wanted = wanted_of(leaves, start, gone)
+    wanted = wanted_of(commitments_of(leaves), start, gone)
     raw = folder.read(path_of(origin, format_bundle_path(number)))
     slots = [b""] * len(leaves)
     if raw is not None:
