@@ -44,6 +44,7 @@ def readme_of(about: Manifest) -> str:
         "## Columns\n",
         _COLUMNS + "\n",
         (_BESIDE if about.layout == "sharelm" else _OURS) + "\n",
+        _computed(about),
         "## Where it is from\n",
         _logs(about),
         _table("Source", figures.sources),
@@ -126,6 +127,15 @@ def _logs(about: Manifest) -> str:
         for log in about.logs
     ]
     return "| Log | leaves | root | conversations here |\n| --- | ---: | --- | ---: |\n" + "".join(rows)
+
+
+def _computed(about: Manifest) -> str:
+    if about.labels_by is None or about.layout == "sharelm":
+        return ""
+    return (
+        f"Labels whose `by` begins with {_code(about.labels_by)} were computed by a job of that node, and added when "
+        "this was written. No log has signed them: another node, or the same one later, may say something else.\n"
+    )
 
 
 def _left_out(about: Manifest) -> str:

@@ -6,6 +6,7 @@
 | `conversation` | one path from first to last turn: all turns, or those of the first of `branches` |
 | `origin`, `index_in_log` | where the record stands |
 | `platform`, `model`, `rating`, `rating_reason`, `tags`, `licence`, `labels` | as in the body |
+| `labels` | also those that a node computed, where somebody asked for them: their `by` begins with its origin |
 | `consent`, `privacy` | as in the body; maps are lists sorted by key, since data frames have no maps |
 | `turns` | every turn with its content, when `conversation` can't show all there is; otherwise empty |
 | `branches` | paths of turn ids, the main one first |

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .ahead import ahead
 from .columns import Record
-from .conversation import Body, parse_body
+from .conversation import Body, Label, parse_body
 from .folder import sync
 from .layout import CannotExport, Layout
 from .tables import Where, check_columns
@@ -54,6 +55,16 @@ class Tally(Struct):
     first_unreadable: list[tuple[str, int]] = []
 
 
+class Beside(Struct, frozen=True):
+    """Labels that a node computed and keeps beside its logs; no log has signed them, and no two nodes need agree.
+
+    `by`: the origin of that node.  `of` gives those of one record, by origin and index in the log, each naming `by`.
+    """
+
+    by: str
+    of: Callable[[str, int], Sequence[Label]]
+
+
 Keeps = Callable[[Record, Body], bool]
 
 
@@ -69,6 +80,7 @@ def export(
     checkpoints: Sequence[str] = (),
     layout: Layout = "full",
     keeps: Keeps = keep_all,
+    beside: Beside | None = None,
 ) -> Exported:
     """Writes `records`, in their order, to the file `to`; memory holds a few row groups at most.
 
@@ -84,9 +96,9 @@ def export(
         raise CannotExport(f"{to} should be a file in a folder that exists. Make the folder, or name another file.")
     tally = Tally()
     # Left in reverse: the list is in place before the data, never the data without its list.
-    with replacing(to) as data, replacing(to.with_name(f"{to.name}.checkpoints.json")) as beside:
+    with replacing(to) as data, replacing(to.with_name(f"{to.name}.checkpoints.json")) as listed:
         with open_writer(format, data, layout, checkpoints) as writer:
-            for batch in batches(records, tally, keeps):
+            for batch in batches(records, tally, keeps, beside):
                 writer.write(batch.where, batch.bodies)
         about = {
             "file": to.name,
@@ -94,14 +106,17 @@ def export(
             "written": tally.written,
             "unreadable": tally.unreadable,
             "checkpoints": list(checkpoints),
+            **({"labels_by": beside.by} if beside is not None else {}),
         }
-        beside.write_bytes(msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n")
+        listed.write_bytes(msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n")
     return Exported(tally.written, tally.unreadable, tuple(tally.first_unreadable))
 
 
-def batches(records: Iterable[Record], tally: Tally, keeps: Keeps = keep_all) -> Iterator[Batch]:
+def batches(
+    records: Iterable[Record], tally: Tally, keeps: Keeps = keep_all, beside: Beside | None = None
+) -> Iterator[Batch]:
     """The records that can be read and that `keeps` keeps, some thousands at a time; `records` is read ahead on a
-    thread of its own."""
+    thread of its own.  Labels `beside` them follow their own."""
     where, bodies, size_bytes = list[Where](), list[Body](), 0
     for record in ahead(records):
         try:
@@ -114,6 +129,8 @@ def batches(records: Iterable[Record], tally: Tally, keeps: Keeps = keep_all) ->
             continue
         if not keeps(record, body):
             continue
+        if beside is not None and (more := beside.of(record.origin, record.index)):
+            body = replace(body, labels=(*body.labels, *more))
         tally.written += 1
         where.append((record.origin, record.index))
         bodies.append(body)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from .columns import Record
 from .dataset import appearing, with_data, write_data, write_words
 from .errors import Malformed
-from .export import Exported, Tally, batches, export
+from .export import Beside, Exported, Tally, batches, export
 from .figures import Figures
 from .folder import Folder
 from .hidden import read_hidden
@@ -40,8 +40,13 @@ class Wish(Struct, frozen=True):
     drop_repeats: bool = False
 
 
-def export_folder(folder: Path, wish: Wish | str, to: Path, progress: Progress = lambda _: None) -> Exported:
+def export_folder(
+    folder: Path, wish: Wish | str, to: Path, progress: Progress = lambda _: None, beside: Beside | None = None
+) -> Exported:
     """Writes the live records of `folder` to `to`, log by log in the order of their names.
+
+    Without `beside` the same checkpoints give the same bytes at every peer; with it they are those of one node, which
+    the data card, checkpoints.json and each label say.
 
     `to` is one file when its name ends like the format (`.jsonl`), else a folder with a data card (dataset.py).
 
@@ -62,13 +67,13 @@ def export_folder(folder: Path, wish: Wish | str, to: Path, progress: Progress =
     if not as_folder:
         done = export(
             reading.records(progress), format=data_format, to=to, checkpoints=checkpoints, layout=layout,
-            keeps=reading.keeps,
+            keeps=reading.keeps, beside=beside,
         )  # fmt: skip
         return reading.report(done)
     with appearing(to) as draft:
         tally = Tally()
         written = write_data(
-            batches(reading.records(progress), tally, reading.keeps), draft, data_format, layout, checkpoints
+            batches(reading.records(progress), tally, reading.keeps, beside), draft, data_format, layout, checkpoints
         )
         done = reading.report(Exported(tally.written, tally.unreadable, tuple(tally.first_unreadable)))
         about = Manifest(
@@ -85,6 +90,7 @@ def export_folder(folder: Path, wish: Wish | str, to: Path, progress: Progress =
             missing=done.missing,
             repeats=done.repeats if wish.drop_repeats else None,
             where=wish.where,
+            labels_by=beside.by if beside is not None else None,
         )
         write_words(draft, with_data(about, written))
     return done

@@ -38,7 +38,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     """`checkpoints` are signed by the logs themselves, without cosignatures: they are the same at every peer.
 
     `taken_back`, `hidden`, `repeats`, `unreadable` and `missing` count records that were left out; `repeats` is null
-    when nobody asked for that.
+    when nobody asked for that.  `labels_by`: the node whose computed labels were added, if any were.
     """
 
     format: int = 1
@@ -56,6 +56,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     missing: int = 0
     repeats: int | None = None
     where: str = ""
+    labels_by: str | None = None
     pruned: PrunedSince | None = None
 
 

@@ -4,7 +4,7 @@ Each such product is kept by state (derived.py): it remembers of what it was mad
 Here stands what they have in common, and how they are told at once that records are to be shown no more.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -59,6 +59,14 @@ class Labels(Protocol):
 
     async def of_run(self, origin: str, number: int) -> Mapping[int, tuple[Label, ...]]:
         """The labels of a run's records, by index in the log."""
+
+
+def said_by(origin: str, labels: Mapping[int, Sequence[Label]]) -> dict[int, tuple[Label, ...]]:
+    """The same with the node that computed them before who judged: as they are given to researchers, among others."""
+    return {
+        index: tuple(Label(each.name, each.value, f"{origin}: {each.by}") for each in some)
+        for index, some in labels.items()
+    }
 
 
 class NoLabels:

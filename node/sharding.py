@@ -1,32 +1,49 @@
-"""The job that keeps the collection's Parquet files (shard_files.py) up with what is to be shown."""
+"""The job that keeps the collection's Parquet files (shard_files.py) up with what is to be shown.
+
+Labels that this node computed are in its own files only, each with its origin: peers compute their own, and what is
+exported out of logs must be the same bytes everywhere.
+"""
 
 import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
+from msgspec import Struct
+
 from federation.errors import FederationError
-from node.collection.shards import RUNS, ShardWriter
+from node.collection.shards import RUNS, Shard, ShardWriter
 from node.context import Node, log
 from node.derived import Part, parts_of, read_part
-from node.products import Place
+from node.products import Place, said_by
 
 EVERY_S = 5.0
 _FULL_S = 60.0          # until it is tried again after the disk was full
 _AGAIN_TURNS = 100      # until a shard is tried again of which a run can't be read
+_STILL_TURNS = 24       # in which no label changed, until labels are put in though not all runs have them
+
+
+class Memory(Struct):
+    """What is kept from turn to turn: of which runs not every one could be read, and since when labels are as they are.
+    """
+
+    tried: dict[Place, tuple[str, ...]] = {}
+    labels: Mapping[Place, str] = {}
+    still_turns: int = 0
 
 
 async def follow_with_shards(node: Node) -> None:
     """Runs until it is cancelled."""
-    tried = dict[Place, tuple[str, ...]]()
+    memory = Memory()
     turn = 0
     while True:
         turn += 1
         if turn % _AGAIN_TURNS == 0:
-            tried.clear()
+            memory.tried.clear()
         try:
-            made = await shards_once(node, tried)
+            made = await shards_once(node, memory)
         except OSError as failure:
             # What was there stays, unless something of it is to be shown no more.
-            node.shards.trouble = f"no Parquet files are made: {failure.strerror or failure}"
+            node.shards.trouble = f"No Parquet files are made: {failure.strerror or failure}"
             log.error("parquet", trouble=node.shards.trouble)
             await asyncio.sleep(_FULL_S)
             continue
@@ -36,15 +53,19 @@ async def follow_with_shards(node: Node) -> None:
         await asyncio.sleep(EVERY_S)
 
 
-async def shards_once(node: Node, tried: dict[Place, tuple[str, ...]] | None = None) -> int:
+async def shards_once(node: Node, memory: Memory | None = None) -> int:
     """Makes every file again that is not of today, and removes those of logs that are not held any more.
 
-    Gives back how many were made.  `tried` remembers those of which not every run could be read.
+    Gives back how many were made.  For new labels alone a file is made again when all of its runs have some, or none
+    changed for a while: they come run by run, and a file holds 32.
 
     Raises:
         OSError: there is no room.
     """
-    tried = {} if tried is None else tried
+    memory = Memory() if memory is None else memory
+    labels = await node.labels.marks()
+    memory.still_turns = memory.still_turns + 1 if labels == memory.labels else 0
+    memory.labels = dict(labels)
     parts = await parts_of(node)
     known = {(each.origin, each.number): each for each in await asyncio.to_thread(node.shards.all)}
     wanted = {
@@ -55,16 +76,26 @@ async def shards_once(node: Node, tried: dict[Place, tuple[str, ...]] | None = N
     stale = [
         place
         for place, some in wanted.items()
-        if (marks := tuple(part.mark for part in some)) != tried.get(place)
-        and (place not in known or marks != tuple(run.mark for run in known[place].runs))
+        if _marks(some) != memory.tried.get(place) and (place not in known or _is_old(known[place], some, memory))
     ]
     made = 0
     for place in sorted(stale, key=lambda place: (place in known, place)):      # those that are not there first
-        made += await _make(node, place, wanted[place], tried)
+        made += await _make(node, place, wanted[place], memory)
     return made
 
 
-async def _make(node: Node, place: Place, parts: list[Part], tried: dict[Place, tuple[str, ...]]) -> bool:
+def _marks(parts: Iterable[Part]) -> tuple[str, ...]:
+    return tuple(part.mark for part in parts)
+
+
+def _is_old(shard: Shard, parts: Sequence[Part], memory: Memory) -> bool:
+    if _marks(parts) != tuple(run.mark for run in shard.runs):
+        return True
+    labels = [memory.labels.get(part.place, "") for part in parts]
+    return labels != [run.labels for run in shard.runs] and (all(labels) or memory.still_turns >= _STILL_TURNS)
+
+
+async def _make(node: Node, place: Place, parts: list[Part], memory: Memory) -> bool:
     draft, change = await asyncio.to_thread(node.shards.draft, *place)
     writer = await asyncio.to_thread(ShardWriter, draft, *place)
     try:
@@ -72,9 +103,11 @@ async def _make(node: Node, place: Place, parts: list[Part], tried: dict[Place, 
             try:
                 records = await read_part(node, part)
             except FederationError:
-                tried[place] = tuple(each.mark for each in parts)
+                memory.tried[place] = _marks(parts)
                 continue
-            await asyncio.to_thread(writer.add, part.number, part.width, part.mark, part.gone, records)
+            mark = memory.labels.get(part.place, "")    # read before the labels: later ones have another, and come next
+            labels = said_by(node.origin, await node.labels.of_run(*part.place) if mark else {})
+            await asyncio.to_thread(writer.add, part.number, part.width, part.mark, part.gone, records, labels, mark)
         shard = await asyncio.to_thread(writer.close)
     except BaseException:
         await asyncio.to_thread(writer.give_up)

@@ -130,6 +130,7 @@ async def status_of(node: Node) -> Status:
             *_troubles(node, logs, peers), *_of_reports(node, reported, by_readers),
             *_of_withdrawals(node, await node.store.shown.count_wrong()),
             *map(words_of, drift), *not_served, *_of_search(node),
+            *([node.shards.trouble] if node.shards.trouble else []),
         ),
         waiting=waiting,
         held=held,

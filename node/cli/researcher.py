@@ -13,6 +13,7 @@ from node.cli.output import DOES_NOT_HOLD, fail, progress, result, result_json, 
 if TYPE_CHECKING:
     from federation.asking import Ask
     from federation.client import PullReport
+    from federation.export import Beside
     from federation.trust import Trust
 
 _LEAST_PAUSE_S, _LONGEST_PAUSE_S = 10.0, 600.0      # between two looks of --watch
@@ -166,6 +167,9 @@ def export(
     ] = "",
     layout: Annotated[str, typer.Option(help="full, or sharelm: ShareLM's columns alone.")] = "full",
     drop_repeats: Annotated[bool, typer.Option("--drop-repeats", help="Leave out near-duplicates.")] = False,
+    labels: Annotated[
+        bool, typer.Option("--labels", help="With the labels that this node computed; a node's own folder only.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Write the live conversations of a folder as a data set.
@@ -182,8 +186,9 @@ def export(
     wish = Wish(format, layout, version, where, drop_repeats)
     with progress() as line:
         try:
+            beside = _labels_beside(folder) if labels else None
             exported = export_folder(
-                folder, wish, to, lambda count: line.show(f"{count:,} conversations, {line.elapsed_s:.0f} s")
+                folder, wish, to, lambda count: line.show(f"{count:,} conversations, {line.elapsed_s:.0f} s"), beside
             )
         except (NoLogs, NoSuchVersion, CannotExport, WrongWhere) as wrong:
             fail(str(wrong))
@@ -206,6 +211,14 @@ def export(
         say(f"{exported.repeats:,} records that repeat another were left out.")
     if exported.hidden:
         say(f"{exported.hidden:,} records that this node keeps back were left out: sharelm review quarantine {folder}")
+
+
+def _labels_beside(folder: Path) -> "Beside":
+    try:
+        from node.labels.beside import labels_beside
+    except ImportError:
+        fail("--labels reads a node's folder: pip install 'sharelm-node[node]'")
+    return labels_beside(folder)
 
 
 def prune(

@@ -3,15 +3,16 @@
 Its metadata say of each run its mark (derived.py) and the hints for readers (federation/hints.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from federation.columns import Record
-from federation.conversation import parse_body
+from federation.conversation import Label, parse_body
 from federation.hints import RunHints, hints_of
 from federation.tables import check_columns, empty_table, table_of
 from federation.tiles import WIDTH
@@ -24,12 +25,13 @@ _KEY = b"sharelm.shard"
 
 
 class RunMade(Struct, frozen=True):
-    """A run as it was when it was put in."""
+    """A run as it was when it was put in; `labels`: the mark of those that were computed of it, "" for none."""
 
     number: int
     mark: str
     gone: str
     hints: RunHints
+    labels: str = ""
 
 
 class Shard(Struct, frozen=True):
@@ -58,26 +60,31 @@ class ShardWriter:
         self._where, self._bodies = list[tuple[str, int]](), list[Any]()
         self._rows = 0
 
-    def add(self, number: int, width: int, mark: str, gone: str, records: Sequence[Record]) -> None:
-        """Records that this version can't read are left out."""
+    def add(
+        self, number: int, width: int, mark: str, gone: str, records: Sequence[Record],
+        labels: Mapping[int, Sequence[Label]] = {}, labels_mark: str = "",
+    ) -> None:
+        """Records that this version can't read are left out.  `labels`, by index, follow their own."""
         for record in records:
             try:
                 body = parse_body(record.body)
                 check_columns(body)
             except (ValueError, RecursionError):
                 continue
+            if record.index in labels:
+                body = replace(body, labels=(*body.labels, *labels[record.index]))
             self._where.append((record.origin, record.index))
             self._bodies.append(body)
-        self._runs.append(RunMade(number, mark, gone, hints_of(records, width)))
+        self._runs.append(RunMade(number, mark, gone, hints_of(records, width), labels_mark))
         if len(self._runs) % _GROUP_RUNS == 0:
             self._flush()
 
     def close(self) -> Shard:
         self._flush()
-        made = msgspec.structs.replace(self._shard, runs=tuple(self._runs))
+        made = replace(self._shard, runs=tuple(self._runs))
         self._writer.add_key_value_metadata({_KEY: msgspec.json.encode(made)})
         self._writer.close()
-        return msgspec.structs.replace(made, rows=self._rows, size_bytes=self._file.stat().st_size)
+        return replace(made, rows=self._rows, size_bytes=self._file.stat().st_size)
 
     def give_up(self) -> None:
         """What was written is removed."""
@@ -100,4 +107,4 @@ def read_shard(file: Path) -> Shard | None:
         made = msgspec.json.decode(metadata.metadata[_KEY], type=Shard)
     except (OSError, ValueError, KeyError, TypeError):     # pyarrow's errors and msgspec's are among these
         return None
-    return msgspec.structs.replace(made, rows=metadata.num_rows, size_bytes=file.stat().st_size)
+    return replace(made, rows=metadata.num_rows, size_bytes=file.stat().st_size)

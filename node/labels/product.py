@@ -151,9 +151,11 @@ class LabelProduct:
 
     def _repeats(self, repeats: Repeats, index: int) -> tuple[Label, ...]:
         first = repeats.get(index)
-        if first is None or self.is_hidden(*first):
-            return ()
-        return (Label(REPEATS, f"{first[0]}#{first[1]}", BY),)
+        return () if first is None or self.is_hidden(*first) else (repeat_of(*first),)
+
+
+def repeat_of(origin: str, index: int) -> Label:
+    return Label(REPEATS, f"{origin}#{index}", BY)
 
 
 def _short(run: Run) -> str:

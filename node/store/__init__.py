@@ -8,7 +8,7 @@ from .contributions import Contribution, Contributions
 from .database import Database, DatabaseError, StorageFailed, StorageFull
 from .drift import Drift, Drifts
 from .erasing import Erasing
-from .labelled import Judged, Labelled, Repeats, Run, sketches_in
+from .labelled import Judged, Labelled, Repeats, Run, labels_in, sketches_in
 from .logs import OPERATOR, OWN, HeldLog, Logs, Place
 from .members import Members
 from .own_log import ChangedMeanwhile, KeyChange, OwnLog, Published, Sealed, Signed
@@ -28,7 +28,7 @@ __all__ = [
     "Drift",
     "Finding", "HeldLog", "HeldRecord", "Judged", "KeyChange", "Labelled", "Looked", "Named", "Peer", "Place",
     "Published", "Quarantined", "ReaderReport", "Refusal", "Repeats", "Replacement", "Report", "Run", "Sealed",
-    "Signed", "StorageFailed", "StorageFull", "Store", "sketches_in",
+    "Signed", "StorageFailed", "StorageFull", "Store", "labels_in", "sketches_in",
 ]  # fmt: skip
 
 

@@ -190,11 +190,11 @@ def _copy(source: Path, to: Path) -> None:
         connection.execute("VACUUM INTO ?", (str(to),))
 
 
-def rows_beside(file: Path, sql: str) -> Iterator[Row]:
+def rows_beside(file: Path, sql: str, *values: object) -> Iterator[Row]:
     """What a query gives in another process than the one that has the database open, row by row."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA query_only = ON")
-        yield from connection.execute(sql)
+        yield from connection.execute(sql, values)
 
 
 async def _migrate(connection: aiosqlite.Connection, folder: str) -> None:

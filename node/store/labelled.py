@@ -92,3 +92,9 @@ def sketches_in(file: Path) -> Iterator[tuple[str, int, bytes, bytes]]:
     """Origin and number of each run, in this order, with its `places` and `sketches`; for another process."""
     sql = "SELECT origin, number, places, sketches FROM run ORDER BY origin, number"
     return ((str(row[0]), int(row[1]), bytes(row[2]), bytes(row[3])) for row in rows_beside(file, sql))
+
+
+def labels_in(file: Path, place: Place) -> tuple[bytes, Repeats]:
+    """As `Labelled.labels_of`; for another process."""
+    sql = "SELECT labels, repeats FROM run WHERE origin = ? AND number = ?"
+    return next(((bytes(row[0]), _repeats(row[1])) for row in rows_beside(file, sql, *place)), (b"", {}))

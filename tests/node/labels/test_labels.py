@@ -2,12 +2,16 @@
 
 import asyncio
 import hashlib
+import json
 from concurrent.futures import Future
 
 import pytest
+from pyarrow.parquet import read_table
 
 from federation.commitment import commit_to_secret
 from federation.conversation import parse_body
+from federation.exporting import Wish, export_folder
+from federation.layout import CannotExport
 from federation.origin import log_id
 from federation.records import live_records
 from node.collection.labels import toxicity
@@ -15,9 +19,11 @@ from node.derive import add_products
 from node.derived import parts_of, unclean
 from node.following.follow import sync_once
 from node.labels import LabelProduct, relabel
+from node.labels.beside import labels_beside
 from node.labels.job import Pool, keep_labels, turn_once
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once
+from node.sharding import Memory, shards_once
 from node.status import status_of
 from node.withdrawal.blocking import block, unblock
 from node.withdrawal.retract import retract
@@ -84,6 +90,11 @@ async def _said(node):
         for part in await parts_of(node)
         for index, labels in (await node.labels.of_run(*part.place)).items()
     }
+
+
+def _labels_in_shards(node):
+    """Of each record, in order."""
+    return [row for file in sorted(node.root.glob("parquet/*/*")) for row in read_table(file)["labels"].to_pylist()]
 
 
 async def test_every_record_is_judged_once_and_again_only_when_its_run_changed(labelled):
@@ -237,6 +248,63 @@ async def test_labels_are_never_written_into_a_body(labelled):
 
     assert [record.body for record in live_records(node.root, node.key.verifier)] == before
     assert parse_body(before[0]).labels == ()
+
+
+async def test_the_nodes_parquet_files_hold_them_each_with_the_node_that_said_so(labelled):
+    node = await labelled("one")
+    await _publish(node, TEXT)
+    memory = Memory()
+    await shards_once(node, memory)
+    without = _labels_in_shards(node)
+    await _turn(node)
+
+    made = [await shards_once(node, memory), await shards_once(node, memory)]
+
+    assert (without, made) == ([[]], [1, 0])
+    [labels] = _labels_in_shards(node)
+    assert {label["name"]: label["value"] for label in labels}["language"] == "en"
+    assert all(label["by"].startswith(f"{node.origin}: ") for label in labels)
+
+
+async def test_a_file_of_which_only_some_runs_are_labelled_waits_for_the_rest_until_nothing_changes(labelled):
+    node, memory = await labelled("one"), Memory()
+    await _publish(node, *[f"{k} {TEXT}" for k in range(257)])
+    await shards_once(node, memory)
+    await turn_once(node, node.labels, Here(), most=1)
+
+    waits = await shards_once(node, memory)
+    memory.still_turns = 100
+    made = await shards_once(node, memory)
+
+    assert (waits, made) == (0, 1)
+    assert [bool(each) for each in _labels_in_shards(node)] == [True] * 255 + [False] * 2
+
+
+async def test_an_export_of_the_nodes_folder_has_them_when_asked_and_is_the_same_as_elsewhere_when_not(
+    labelled, tmp_path
+):
+    node = await labelled("one")
+    await _publish(node, TEXT)
+    export_folder(node.root, "jsonl", tmp_path / "before")
+    await _turn(node)
+
+    export_folder(node.root, "jsonl", tmp_path / "plain")
+    export_folder(node.root, Wish("jsonl"), tmp_path / "with", beside=labels_beside(node.root))
+
+    def read(name):
+        return {str(file.relative_to(tmp_path / name)): file.read_bytes() for file in (tmp_path / name).rglob("*.*")}
+
+    [row] = [json.loads(line) for line in read("with")["data/train-00000-of-00001.jsonl"].splitlines()]
+    assert read("plain") == read("before")
+    assert {(each["name"], each["value"]) for each in row["labels"]} >= {("language", "en")}
+    assert all(each["by"].startswith(f"{node.origin}: ") for each in row["labels"])
+    assert json.loads(read("with")["checkpoints.json"])["labels_by"] == node.origin
+    assert f"begins with `{node.origin}` were computed" in read("with")["README.md"].decode()
+
+
+def test_labels_of_a_folder_that_was_pulled_are_refused_with_what_to_do(tmp_path):
+    with pytest.raises(CannotExport, match="not a node's folder"):
+        labels_beside(tmp_path)
 
 
 async def test_the_page_of_a_conversation_shows_them_and_asks_before_what_is_toxic(labelled, ask):

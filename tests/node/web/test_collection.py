@@ -26,6 +26,7 @@ from node.publication.contribute import contribute
 from node.publication.publish import publish_once
 from node.shard_files import ShardFiles
 from node.sharding import shards_once
+from node.status import status_of
 from node.web.app import create_app
 from tests.support import offer
 
@@ -189,6 +190,7 @@ async def test_without_room_no_half_file_is_left_and_the_trouble_is_told(strange
 
     assert list((filled.root / "parquet").rglob("*.pa*")) == []
     assert "No space left" in (await stranger.get("/collection/parquet/index.json")).json()["trouble"]
+    assert "No Parquet files are made: No space left on device" in (await status_of(filled)).troubles
 
 
 async def test_hints_say_what_occurs_in_each_run_and_a_pull_with_a_condition_uses_them(filled, stranger, tmp_path):
