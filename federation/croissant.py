@@ -48,8 +48,10 @@ _CONTEXT: dict[str, Any] = {
 _ENCODING = {"parquet": "application/x-parquet", "jsonl": "application/jsonlines", "csv": "text/csv"}
 
 
+
+
 def croissant_of(about: Manifest) -> bytes:
-    """JSON-LD, with one file object for each data file and one record set over all of them."""
+    """JSON-LD, with one file object for each data file, a set of them all, and one record set over it."""
     encoding = _ENCODING[about.data_format]
     files = [
         {
@@ -63,16 +65,22 @@ def croissant_of(about: Manifest) -> bytes:
         }
         for file in about.files
     ]
+    # Not `containedIn` the files: mlcroissant takes what contains a set for archives, and finds no columns in it.
     together = {
         "@type": "cr:FileSet",
         "@id": "data-files",
         "name": "data-files",
-        "containedIn": [{"@id": file.path} for file in about.files],
         "encodingFormat": encoding,
-        "includes": f"*.{about.data_format}",
+        "includes": f"data/train-*.{about.data_format}",
     }
-    source = {"fileSet": {"@id": "data-files"}} if len(files) > 1 else {"fileObject": {"@id": about.files[0].path}}
-    fields = [_field(name, feature, source) for name, feature in features_of(about.layout).items()]
+    left_out = list[str]()
+    fields = [_field(name, feature, left_out) for name, feature in features_of(about.layout).items()]
+    if about.data_format == "jsonl":
+        # Readers of JSON take a column of this name for times whatever it is said to be, and then find no text.
+        next(each for each in fields if each["name"] == "timestamp")["dataType"] = "sc:DateTime"
+    records = {"@type": "cr:RecordSet", "@id": "train", "name": "train", "field": fields}
+    if left_out:
+        records["description"] = f"Without {', '.join(left_out)}, which are in the files."
     document = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -86,21 +94,36 @@ def croissant_of(about: Manifest) -> bytes:
         "citeAs": f"ShareLM federation, version {about.version}",
         "license": [each.name for each in about.figures.licences] or ["unknown"],
         "isLiveDataset": False,
-        "distribution": [*files, *([together] if len(files) > 1 else [])],
-        "recordSet": [{"@type": "cr:RecordSet", "@id": "train", "name": "train", "field": fields}],
+        "distribution": [*files, together],
+        "recordSet": [records],
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def _field(name: str, feature: Feature, source: dict[str, Any]) -> dict[str, Any]:
-    """A nested column is one field, whose value is the structure as the file has it."""
-    field: dict[str, Any] = {
-        "@type": "cr:Field",
-        "@id": f"train/{name}",
-        "name": name,
-        "dataType": "sc:Integer" if feature == NUMBER else "sc:Text",
-        "source": {**source, "extract": {"column": name}},
-    }
+def _field(column: str, feature: Feature, left_out: list[str]) -> dict[str, Any]:
+    """A column; of one that holds structures, or lists of them, a sub-field for each of their fields.
+
+    Structures in lists within those can be described, but no reader takes them: they are `left_out`.
+    """
+    item = feature[0] if isinstance(feature, list) else feature
+    field: dict[str, Any] = {"@type": "cr:Field", "@id": f"train/{column}", "name": column}
     if isinstance(feature, list):
         field["repeated"] = True
+    if not isinstance(item, dict):
+        return field | _read(item, column)
+    named = {f"{column}.{name}": (name, each) for name, each in item.items()}
+    left_out += [path for path, (_, each) in named.items() if isinstance(each, list)]
+    field["subField"] = [
+        {"@type": "cr:Field", "@id": f"train/{column}/{name}", "name": path, **_read(each, column, name)}
+        for path, (name, each) in named.items()
+        if not isinstance(each, list)
+    ]
     return field
+
+
+def _read(feature: Feature, column: str, name: str = "") -> dict[str, Any]:
+    transform = {"transform": {"jsonPath": name}} if name else {}
+    return {
+        "dataType": "sc:Integer" if feature == NUMBER else "sc:Text",
+        "source": {"fileSet": {"@id": "data-files"}, "extract": {"column": column}, **transform},
+    }

@@ -108,22 +108,31 @@ print(json.dumps([count, german, len(frame), frame["conversation"][0][0]["conten
     assert python(script, tmp_path / "out", tmp_path) == [303, 259, 3, "said 0 of log.example/b"]
 
 
-def test_mlcroissant_finds_no_error_in_its_description(held, tmp_path, monkeypatch):
+def test_mlcroissant_finds_no_error_in_its_description_and_reads_every_record_by_it(held, tmp_path, monkeypatch):
     in_many_files(monkeypatch)
-    found = []
     for name in ("hf", "jsonl"):
         export_folder(held, Wish(name), tmp_path / name)
-        found.append(str(tmp_path / name))
     script = """
 import json, mlcroissant, sys
 found = []
-for folder in json.loads(sys.argv[1]):
-    metadata = mlcroissant.Dataset(folder + "/croissant.json").metadata
-    found.append([len(metadata.issues.errors), len(metadata.distribution), len(metadata.record_sets[0].fields)])
+for name in ("hf", "jsonl"):
+    described = mlcroissant.Dataset(sys.argv[1] + "/" + name + "/croissant.json")
+    rows = list(described.records("train"))
+    full = next(row for row in rows if row["train/turns"])
+    found.append([
+        len(described.metadata.issues.errors), len(described.metadata.record_sets[0].fields), len(rows),
+        [turn["train/conversation/content"].decode() for turn in full["train/conversation"]],
+        [turn["train/turns/rating"] for turn in full["train/turns"]],
+        full["train/labels"][0]["train/labels/by"].decode(), full["train/consent"]["train/consent/version"].decode(),
+        full["train/branches"][1][1].decode(), full["train/index_in_log"],
+    ])
 print(json.dumps(found))
 """
 
-    assert python(script, json.dumps(found), tmp_path) == [[0, 5, 21], [0, 5, 21]]
+    read = [0, 21, 303, ["Code?", "x = 1"], [None, -1, 1], "a reviewer", "2", "2", 298]
+    assert python(script, tmp_path, tmp_path) == [read, read]
+    about = json.loads((tmp_path / "hf" / "croissant.json").read_bytes())["recordSet"][0]["description"]
+    assert about == "Without privacy.models, privacy.counts, turns.parts, which are in the files."
 
 
 def test_every_file_is_named_with_its_rows_size_and_digest(held, tmp_path, format, monkeypatch):
