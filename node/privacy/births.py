@@ -7,9 +7,12 @@ from .patterns import Pattern, stands_alone
 from .regions import Regions
 
 _BORN = (
-    r"born|birth[ _-]?da(?:te|y)|date[ _]of[ _]birth|d\.?o\.?b\.?|geboren|geb\.|geburtsdatum|geburtstag|"
-    r"née?\s(?:le|en|à)|naissance|nacid[oa]|nací|nació|nacimiento|cumpleaños|nat[oa]|nascita|compleanno|geboortedatum|geboorte|"
-    r"verjaardag|nascid[oa]|nasci|nasceu|nascimento|aniversário|urodzon[ya]|urodzi\pL+|urodzenia"
+    r"born|(?:birth|b)[ _-]?da(?:te|y)|date[ _]?of[ _]?birth|d\.?/?o\.?/?b\.?|geboren|geb\.(?: ?dat(?:um|\.))?|"
+    r"geburtsdatum|"
+    r"geburtstag|née?\s(?:le|en|à)|né\(e\)\sle|naissance|anniversaire|nacid[oa]|nací|nació|nacimiento|f(?:echa|"
+    r"\.)? de nac\.?|"
+    r"cumple(?:años)?|nat[oa]|nascita|compleanno|geboortedatum|geboorte|geb\. ?datum|verjaardag|data de nasc\.?|"
+    r"nascid[oa]|nasci|nasceu|nascimento|aniversário|urodzon[ya]|urodzi\pL+|urodzenia"
 )
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = r"\pL+\.?"
@@ -21,7 +24,24 @@ _DATE = (
 )
 # The date is the first thing with a digit after the word, in its sentence or the next.
 _BIRTH = Pattern(rf"(?i)(?:^|[^\pL\pN])(?:{_BORN})([^\pL\pN][^\d\n]{{0,40}}?)\b({_DATE})")
+# "Ich bin am 3.4.1985 in Ulm geboren": where the verb comes last.
+_BORN_LAST = Pattern(
+    rf"(?i)(?:^|[^\pL\pN])({_DATE})(?: in \pL[\pL\pM .'-]{{1,30}}?)? (?:geboren|zur welt gekommen|"
+    rf"jarig)(?:[^\pL\pN]|$)"
+)
+_COLUMN = Pattern(rf"(?i)(?:\pL+[ _-])?(?:{_BORN})(?:[ _-]\pL+)?")
+_WHOLE_DATE = Pattern(rf"(?i)(?:{_DATE})")
 _CODE_GAP = Pattern(r"[\"'`\s:=>,(]*|[^\n\"'=;{}]*")
+
+
+def is_birth_column(title: str) -> bool:
+    """Whether the title of a column, or a key, says that dates of birth stand under it."""
+    return _COLUMN.is_all_of(title.strip())
+
+
+def is_date(cell: str) -> bool:
+    """Whether a cell is a whole date."""
+    return _WHOLE_DATE.is_all_of(cell.strip())
 
 
 def find_births(text: str, regions: Regions) -> Iterator[Finding]:
@@ -30,4 +50,8 @@ def find_births(text: str, regions: Regions) -> Iterator[Finding]:
         start, end = match.group_spans[1]
         gap = match.groups[0] or ""
         if stands_alone(text, start, end) and (not regions.is_code(start) or _CODE_GAP.is_all_of(gap)):
+            yield Finding(start, end, "BIRTHDATE", 0.9, "structured")
+    for match in _BORN_LAST.find(text):
+        start, end = match.group_spans[0]
+        if stands_alone(text, start, end) and not regions.is_code(start):
             yield Finding(start, end, "BIRTHDATE", 0.9, "structured")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from .cue_phrases import GREETING, LABEL, MY_NAME_IS, REGARDS, RELATIVE, RELATIVE_IN_GERMAN, TITLE
 from .finding import Finding
-from .namelist import is_given_name, is_ordinary
-from .patterns import Pattern
+from .namelist import is_given_name, is_given_name_elsewhere, is_ordinary
+from .patterns import Pattern, stands_alone
 from .wordlist import words
 
 STRONG, WEAK = 0.9, 0.0         # scores: a weak cue never passes a threshold by itself
@@ -40,6 +40,8 @@ _WEAK = (
 _MID_SENTENCE = Pattern(
     rf"[\p{{Ll}},;] ((\p{{Lu}}\p{{Ll}}{{2,}})(?: {_BETWEEN}\p{{Lu}}\p{{Ll}}+){{0,2}})(?:[^\pL\pN]|$)"
 )
+_SMALL_NAME = Pattern(r"(?:^|[^\pL\pN])(\p{Ll}{4,})")
+_GOES_ON = Pattern(r"\.[\pL\pN]")
 _SPACED_HANDLE = Pattern(r"(?:^|[\s\"':])(@ ([\pL\pN_]{3,30}))")       # "@ anna_k", as some pages copy
 
 # What may follow "my name is" or "Dear" and is nobody.
@@ -68,6 +70,19 @@ def find_cued(text: str) -> Iterator[Finding]:
         (start, end), handle = match.group_spans[0], match.groups[1] or ""
         if not is_ordinary(handle) and not handle.isdigit():
             yield Finding(start, end, "HANDLE", STRONG, "cue")
+
+
+def find_in_small_letters(text: str) -> Iterator[Finding]:
+    """Frequent names written without capitals in a text that is not English: "falem com o guilherme".
+
+    In English they need no list: Rampart knows them by what stands around.
+    """
+    for match in _SMALL_NAME.find(text):
+        start, end = match.group_spans[0]
+        goes_on = text[start - 1 : start] == "." or _GOES_ON.begins(text[end : end + 2])
+        alone = stands_alone(text, start, end, also="-@'’") and not goes_on
+        if alone and is_given_name_elsewhere(text[start:end]):
+            yield Finding(start, end, "PERSON", STRONG, "cue")
 
 
 def _named(pattern: Pattern, text: str, score: float) -> Iterator[Finding]:

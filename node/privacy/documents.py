@@ -11,21 +11,30 @@ from .regions import Regions
 
 _PAPERS = (
     r"passport|reisepass(?:nummer)?|passeport|pasaporte|passaporto|paspoort(?:nummer)?|passaporte|paszport\pL*|"
-    r"dl ?[:#]|driv(?:er|ing)'?s?'?[ _]?licen[cs]es?|führerschein(?:nummer)?|permis de conduire|licencia de conduc\pL+|"
+    r"dl ?[:#]|driv(?:er|ing)'?s?'?[ _]?licen[cs]es?|führerschein(?:nummer)?|permis de conduire|"
+    r"licencia de conduc\pL+|"
     r"(?:permiso|carn[eé]t?) de conducir|patente di guida|rijbewijs(?:nummer)?|carta de condução|"
     r"carteira de (?:motorista|habilitação|identidade)|cnh|prawo jazdy|prawa jazdy|"
-    r"personalausweis(?:nummer)?|ausweis(?:nummer|nr)|carte (?:nationale )?d'identité|carta d'identità|"
+    r"(?:personal)?ausweis(?:-?nr\.?|-?nummer)?|dokument(?:en)?nummer|carte (?:nationale )?d'identité|carta d'identità|"
     r"identiteitskaart|cédula(?: de identidad)?|identity card|id[ -]card|national[ _]id(?:entity)?|"
     r"dow[óo]d\pL* osobist\pL*|"
-    r"cartão de cidadão|documento de identidad|green card|alien registration|voter[ _]id|visa number|residence permit"
+    r"cartão d[eo] cidadão|documento de identidade?|green card|alien registration|voter[ _]id|visa number|"
+    r"residence permit|pass-?(?:nr\.?|nummer)|perso(?:nummer|-?nr\.?)?|carta di identità|patente(?: n\.?)?|"
+    r"tessera sanitaria|"
+    r"permis(?: b)?|(?:carte|titre) de séjour|permesso di soggiorno|aufenthaltstitel|verblijfs\pL+|"
+    r"autorização de residência|bilhete de identidade|título de eleitor|(?:carn[eé]t?|licencia|permiso) de manejo|"
+    r"carta de conducir|n\.?i\.?e\.?|"
+    r"licen[cs]e (?:number|no\.?|#)|document (?:number|no\.?)"
 )
 _PEOPLE = (
     r"nhs|national[ _]insurance|ni number|nino|steuer-?(?:id|identifikations)\pL*|steuernummer|idnr\.?|"
     r"(?:sozial|renten|kranken)versich\pL+nummer|versicherten\pL*|sécurité sociale|n° ?(?:de )?sécu|nir|insee|"
-    r"d\.?n\.?i\.?|n\.?i\.?f\.?|codice fiscale|cod\. fiscale|bsn|burgerservicenummer|sofinummer|pesel|nip|contribuinte|"
+    r"d\.?n\.?i\.?|n\.?i\.?f\.?|codice fiscale|cod\. fiscale|bsn|burgerservicenummer|sofinummer|pesel|nip|"
+    r"contribuinte|"
     r"cpf|cnpj|rg|aadhaa?r|pan (?:card|number|no)|permanent account|tax(?:payer)?[ _]?(?:id|identification)|"
     r"social[ _]insurance|seguridad social|personnummer|medicare|medicaid|"
-    r"patient[ _]?(?:id|number)|mrn|medical[ _]record|health (?:card|insurance)|insurance[ _](?:policy|number|id|card)|"
+    r"patient[ _]?(?:id|number)|mrn|medical[ _]record|health (?:card|insurance)|insurance[ _](?:policy|number|id|"
+    r"card)|"
     r"policy number|policy ?#|claim number|member(?:ship)?[ _](?:id|number|no)|employee[ _]?(?:id|number|no)|"
     r"staff (?:id|number)|badge (?:id|number)|student[ _]?(?:id|number|no)|matrikelnummer|numéro d'étudiant|"
     r"personalnummer|mitgliedsnummer"
@@ -59,16 +68,18 @@ def _named(words: str) -> Pattern:
 
 _FAMILIES = (
     (_named(f"{_PAPERS}|{_PEOPLE}|{_ACCOUNTS}"), "ID", range(4, 26)),
+    (_named(_PAPERS), "ID", range(2, 4)),       # of German ones most may be letters
     (_named(_US), "SSN", range(4, 12)),
     (_named(_CARDS), "CARD", range(12, 20)),
 )
 
 
 def find_documents(text: str, regions: Regions) -> Iterator[Finding]:
-    """Numbers with at least four digits that follow the name of such a number."""
+    """Numbers that follow the name of such a number: with four digits, or two among the letters of a long one."""
     for pattern, kind, digits in _FAMILIES:
         for match in pattern.find(text):
             start, end = match.group_spans[0]
             value = text[start:end]
-            if sum(c.isdigit() for c in value) in digits and len(value) >= 5 and stands_alone(text, start, end):
+            enough = sum(c.isdigit() for c in value) in digits and len(value) >= (8 if digits.start < 4 else 5)
+            if enough and stands_alone(text, start, end):
                 yield Finding(start, end, kind, 0.9, "structured")

@@ -18,6 +18,12 @@ _ON_PLATFORM = Pattern(
     r"(?:\s(?:handle|name|id|account|user|username|profile|konto|compte|cuenta))?"
     r"\s{0,2}(?:[:=]|\s(?:(?:is|was|ist|lautet|est|es)\b|è|é):?)\s{0,2}[\"'`]?(@?[A-Za-z0-9_][A-Za-z0-9_.\-]{2,30})"
 )
+_BESIDE_PLATFORM = Pattern(     # "username anna1998", "insta (anna_k)": with a number or a joint that no word has
+    r"(?i)\b(?:instagram|insta|ig|telegram|snapchat|tiktok|user ?name|login|benutzername|nutzername|nom d'utilisateur|"
+    r"nombre de usuario|usuario|nome utente|gebruikersnaam|nome de usuário|usuário)"
+    r"\s\(?([A-Za-z]{3,}(?:[._][A-Za-z]{2,})?\d{2,6}|"
+    r"[A-Za-z]{2,}_[A-Za-z]{2,})\b"
+)
 _NOT_HANDLE = words(
     "everyone here channel media import property override staticmethod classmethod param return returns throws "
     "author see since deprecated todo charset keyframes font-face supports include mixin extend apply tailwind "
@@ -51,6 +57,9 @@ def _others(text: str) -> Iterator[tuple[int, int]]:
         yield match.group_spans[0]
     for match in _DISCORD.find(text):
         if stands_alone(text, match.start, match.end) and match.text.partition("#")[0].lower() not in _NOT_DISCORD:
+            yield match.group_spans[0]
+    for match in _BESIDE_PLATFORM.find(text):
+        if stands_alone(text, *match.group_spans[0], also="-/(="):
             yield match.group_spans[0]
     for match in _ON_PLATFORM.find(text):
         start, end = match.group_spans[0]

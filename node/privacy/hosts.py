@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 from .finding import Finding
-from .patterns import Pattern, words_before
+from .patterns import Pattern, stands_alone, words_before
 from .regions import Regions
 from .wordlist import words
 
 _PRIVATE = Pattern(
     r"(?i)\b(?:[a-z0-9\-]+\.)+(?:local|internal|lan|intranet|corp|localdomain|private|home\.arpa|home|fritz\.box)\b"
 )
+_SET_TO = Pattern(
+    r"(?:hosts?|hostname|server|ssh|ping|addr|address|endpoint|upstream|proxy|domain|url)[ :=\"'\[]{1,4}$"
+)
+_SERVED = Pattern(r":\d{2,5}\b|/[a-z0-9]")
 _SPOKEN_OF = Pattern(
     r"(?://|@|\b(?:hosts?|server|ssh|ping|scp|nslookup|dig|machine|nas|printer|domain|"
     r"dns)\b[^\n]{0,12})$"
@@ -42,13 +46,23 @@ _SHARE = Pattern(r"(?:^|[\s\"'(])\\\\([A-Za-z][A-Za-z0-9\-]{2,62})\\[A-Za-z0-9$ 
 
 def find_hosts(text: str, regions: Regions) -> Iterator[Finding]:
     """Host names that mean something in one network only: `nas-2.local`, `db1.corp.internal`, `\\\\files\\anna`."""
-    for match in _PRIVATE.find(text):
-        if _is_private_host(text, match.start, match.end, in_code=regions.is_code(match.start)):
+    named = list(_PRIVATE.find(text))
+    sure = [m for m in named if _is_private_host(text, m.start, m.end, in_code=regions.is_code(m.start))]
+    yield from (Finding(m.start, m.end, "HOST", 0.8, "structured") for m in sure)
+    endings = {_ending(m.text) for m in sure}
+    for match in named:     # "db01.kestrel.internal or build.internal": of one network
+        beside = match not in sure and _ending(match.text) in endings and not regions.is_code(match.start)
+        alone = stands_alone(text, match.start, match.end, also="-(")
+        if beside and alone and not _NOBODYS_HOST.is_all_of(match.text):
             yield Finding(match.start, match.end, "HOST", 0.8, "structured")
     for match in _SHARE.find(text):
         name = match.groups[0] or ""
         if not regions.is_code(match.start) and not _NOBODYS_HOST.is_all_of(name):
             yield Finding(*match.group_spans[0], "HOST", 0.8, "structured")
+
+
+def _ending(host: str) -> str:
+    return host.lower().rpartition(".")[2]
 
 
 def _is_private_host(text: str, start: int, end: int, *, in_code: bool) -> bool:
@@ -62,6 +76,8 @@ def _is_private_host(text: str, start: int, end: int, *, in_code: bool) -> bool:
     spoken_of = _SPOKEN_OF.is_in(words_before(text, start, within=24))
     telling = len(labels) > 2 or any(c.isdigit() or c == "-" for c in labels[0])
     if in_code:
+        if _SET_TO.is_in(words_before(text, start, within=24)) or (telling and _SERVED.begins(text[end : end + 8])):
+            return True                 # "host: nas.local", "image: registry.vault.lan/shop"
         quoted = before in ("'", '"', "`") and before == after[:1]
         return before in ("/", "@") or (quoted and telling)
     return spoken_of or telling

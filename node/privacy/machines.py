@@ -45,7 +45,7 @@ _DEGREES = Pattern(
 )
 _DECIMAL = Pattern(r"[-+]?\d+\.\d+")
 _PLACE_WORD = Pattern(
-    r"\b(?:lat|latitude|lon|lng|long|longitude|coord\w*|gps|geo|location|located|position|maps?|koordinaten)\b|@"
+    r"\b(?:lat|latitude|lon|lng|long|longitude|coord\w*|gps|exif|geo\w*|location|located|position|maps?|koordinaten)\b|@"
 )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from .cues import find_cued
+from .cues import find_cued, find_in_small_letters
 from .finding import Finding
-from .namelist import is_also_a_word, is_name, is_ordinary
+from .namelist import is_also_a_word, is_name, is_ordinary, is_ordinary_elsewhere
 from .patterns import is_unspaced, stands_alone
 from .whole_addresses import whole_address
 from .whole_names import TITLES, whole_names
@@ -33,6 +33,8 @@ _HOUSE = re.compile(r"(?<![\w.,])\d{1,6}[a-zA-Z]?(?![\w%°]|[.,]\d)")
 _STREET = re.compile(r"[^\W\d_]{3}")
 # Formulas; one decimal alone, but not two, which are a place on earth; moves at chess.
 _RECKONING = re.compile(r"[^\n]*[=*^±×÷√][^\n]*|\d+\.\d{2,}(?: ?[a-z]{1,3})?|(?:(?:\d+\. ?)?[A-Za-z]{1,3}\d ?)+")
+_HASH = re.compile(r"[0-9a-f]{7,40}")
+_COMMIT = re.compile(r"(?i)(?:commit|revert\w*|merge|cherry-pick|checkout|rebase|sha)[\s:`(]*\Z")
 _RECKONED = re.compile(r"[*+=×÷^]\s?$")
 _NOT_ID = re.compile(       # books (ISBN), networks (which have a detector of their own), requests (UUID)
     r"97[89]-?(?:\d-?){9}\d|\d{1,3}(?:\.\d{1,3}){3}|(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -45,7 +47,7 @@ _SECONDED = 0.15        # something else speaks for it as well
 _UNUSUAL = 0.25         # no word of it is an ordinary one
 _ORDINARY = 1.6         # each of them is
 _SMALL_ORDINARY = 3.0   # and none has a capital
-_SMALL = 1.0            # no capital, in a language whose ordinary words are not known here
+_SMALL = 0.5            # no capital, in a language whose ordinary words are not all known here
 _WHOLE_ADDRESS = 0.75   # with a number and a word
 _CERTAIN = 0.8          # of a score: April and Sydney may be people
 _SURE = 0.4             # of a score: what is less sure is looked for elsewhere only as it was written
@@ -54,7 +56,8 @@ _NUMBER = 2.0           # for these, and for parts of addresses, there are other
 
 def believable(text: str, findings: Sequence[Finding], threshold: float, language: str) -> list[Finding]:
     """The findings of one chunk that are sure enough and can be what they claim, as whole names."""
-    found = [f for f in [*findings, *find_cued(text)] if not _is_guessed(text, f)]
+    cued = [*find_cued(text), *(find_in_small_letters(text) if language != "en" else ())]
+    found = [f for f in [*findings, *cued] if not _is_guessed(text, f)]
     pieces = [trimmed for f in found for piece in _lines(text, f) if (trimmed := _trim(text, piece)) is not None]
     in_english = language == "en" and _reads_english(text)
     people = [f for f in pieces if f.kind == "PERSON" and _is_person(text, f, pieces, threshold, in_english=in_english)]
@@ -142,7 +145,11 @@ def _is_person(text: str, finding: Finding, others: Sequence[Finding], threshold
         return False                    # "a Mercedes", "a Sicilian"
     if value.lower() in (_NEVER if finding.score >= _CERTAIN else _NOBODY):
         return False
-    nobody = [_is_nobody(word) for word in _WORD.findall(value)] if in_english else []
+    words_of_it = _WORD.findall(value)
+    nobody = [_is_nobody(word) for word in words_of_it] if in_english else []
+    common = [is_ordinary_elsewhere(word) for word in words_of_it] if not in_english else []
+    if common and all(common):
+        return value != value.lower() and finding.score >= threshold * _ORDINARY and finding.source != "spacy"
     borne = _is_borne(text, finding)
     agreed = any(
         f.source != finding.source and f.kind == "PERSON" and f.start < finding.end and finding.start < f.end
@@ -151,7 +158,8 @@ def _is_person(text: str, finding: Finding, others: Sequence[Finding], threshold
     if finding.source == "spacy":
         # spaCy takes all kinds of words for names, Rampart hardly any.
         return borne or agreed or (value[0].isupper() and not value.isupper() and not all(nobody))
-    return finding.score >= threshold * _share(value, nobody, borne=borne, agreed=agreed)
+    share = _share(value, nobody, borne=borne, agreed=agreed, mixed=any(common))
+    return finding.score >= threshold * share
 
 
 def _is_borne(text: str, finding: Finding) -> bool:
@@ -163,12 +171,12 @@ def _is_borne(text: str, finding: Finding) -> bool:
     return bool(names) and all(map(is_name, names)) and not (begins and len(names) == 1)
 
 
-def _share(value: str, nobody: Sequence[bool], *, borne: bool, agreed: bool) -> float:
+def _share(value: str, nobody: Sequence[bool], *, borne: bool, agreed: bool, mixed: bool) -> float:
     small = value == value.lower() and value != value.upper()
     if borne or (agreed and not small) or (nobody and not value.isascii()):     # an accent in an English text
         return _SECONDED
     if not nobody:
-        return _SMALL if small and not agreed else 1.0
+        return _SMALL if small and not mixed else 1.0
     if all(nobody):
         return _SMALL_ORDINARY if small and not is_also_a_word(value) else _ORDINARY
     return 1.0 if any(nobody) else _UNUSUAL
@@ -213,7 +221,9 @@ def _is_possible(text: str, finding: Finding, threshold: float) -> bool:
         return "@" in value and "." in value
     if finding.kind == "PHONE":
         return 7 <= digits <= 17 and letters <= 5
-    if _NOT_ID.fullmatch(value) or _RECKONED.search(text[max(0, finding.start - 2) : finding.start]):
+    if _NOT_ID.fullmatch(value) or (_HASH.fullmatch(value) and _COMMIT.search(text[: finding.start][-20:])):
+        return False
+    if _RECKONED.search(text[max(0, finding.start - 2) : finding.start]):
         return False
     if not stands_alone(text, finding.start, finding.end, also="-"):
         return False                    # of a longer identifier

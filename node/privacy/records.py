@@ -1,4 +1,4 @@
-"""People and addresses in records that programs write: JSON, YAML and SQL say what each value is.
+"""People, addresses and dates of birth in records that programs write: JSON, YAML and SQL say what each value is.
 
 Where names in prose are found by taggers, these are by their key or column.  A
 key that only says "name" is believed when people bear the name.
@@ -7,6 +7,7 @@ key that only says "name" is believed when people bear the name.
 import re
 from collections.abc import Iterator, Sequence
 
+from .births import is_birth_column, is_date
 from .finding import Finding
 from .namelist import is_also_a_word, is_name, is_ordinary
 from .patterns import Match, Pattern
@@ -49,14 +50,14 @@ def find_records(text: str, regions: Regions) -> Iterator[Finding]:
             yield from _believed(text, start, end, kind)
     inserts = list(_INSERT.find(text))
     for insert, after in zip(inserts, [*(one.start for one in inserts[1:]), len(text)], strict=False):
-        if regions.is_code(insert.start):
-            yield from _rows(text, insert, after)
+        yield from _rows(text, insert, after)
 
 
 def _rows(text: str, insert: Match, after: int) -> Iterator[Finding]:
     """Of the rows between an INSERT and what comes `after` it."""
     columns = [column.strip(" \t\r\n\"`[]") for column in str(insert.groups[0]).split(",")]
     kinds = [next((kind for kind, is_it in _COLUMN.items() if is_it.match(column)), "") for column in columns]
+    kinds = ["birth" if is_birth_column(column) else kind for kind, column in zip(kinds, columns, strict=True)]
     if any(kind == "address" or _OF_PEOPLE.match(column) for kind, column in zip(kinds, columns, strict=True)):
         kinds = ["person" if kind == "name" else kind for kind in kinds]        # nothing but people has these
     if not any(kinds):
@@ -80,7 +81,10 @@ def _rows(text: str, insert: Match, after: int) -> Iterator[Finding]:
 def _believed(text: str, start: int, end: int, kind: str) -> Iterator[Finding]:
     value = text[start:end].strip()
     words = _WORD.findall(value)
-    if kind == "address":
+    if kind == "birth":
+        if is_date(value):
+            yield Finding(start, end, "BIRTHDATE", _SCORE, "structured")
+    elif kind == "address":
         if any(c.isdigit() for c in value) and any(len(word) >= 3 for word in words) and " " in value:
             yield Finding(start, end, "ADDRESS", _SCORE, "structured")
     elif _is_person(value, words, sure=kind == "person"):

@@ -27,7 +27,7 @@ FORMS: tuple[tuple[tuple[str, ...], str], ...] = (
      r"xox[aboprse][.\-][A-Za-z0-9.\-]{10,250}|xapp-[A-Za-z0-9\-]{20,250}"),
     (("hooks.slack.com",), r"hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9_/\-]{16,200}"),
     (("discord",), r"discord(?:app)?\.com/api/webhooks/[A-Za-z0-9_/\-]{16,200}"),
-    (("",), r"\b[MNO][A-Za-z\d_\-]{23,27}\.[A-Za-z\d_\-]{6}\.[A-Za-z\d_\-]{27,40}"),  # Discord bot
+    (("",), r"\b[MNO][A-Za-z\d_\-]{22,30}\.[A-Za-z\d_\-]{5,8}\.[A-Za-z\d_\-]{26,45}"),  # Discord bot
     ((":aa",), r"\b\d{8,10}:AA[A-Za-z0-9_\-]{32,35}"),  # Telegram bot
     # Models
     (("sk-",), r"\bsk-(?:proj-|ant-|or-|svcacct-|admin-|live-)?[A-Za-z0-9_\-]{20,250}"),  # OpenAI, Anthropic

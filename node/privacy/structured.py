@@ -17,6 +17,7 @@ from . import (
     national,
     plates,
     records,
+    tables,
 )
 from .finding import Finding
 from .regions import Regions, split
@@ -45,6 +46,7 @@ DETECTORS: tuple[Detector, ...] = (
     links.find_links,
     embedded.find_embedded,
     records.find_records,
+    tables.find_in_tables,
 )
 
 

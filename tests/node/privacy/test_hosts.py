@@ -22,6 +22,11 @@ def found(text):
         ("Annas-MacBook-Pro:src anna$ ls", [("HOST", "Annas-MacBook-Pro"), ("USERNAME", "anna")]),
         ("ssh -p 22 anna@box", [("USERNAME", "anna"), ("HOST", "box")]),
         ("-rw-r--r--  1 anna  staff  123 Nov 3 x", [("USERNAME", "anna")]),
+        ("is it db1.corp.internal or build.internal?", [("HOST", "db1.corp.internal"), ("HOST", "build.internal")]),
+        ("```yaml\nimage: registry.vault.lan/shop\n```", [("HOST", "registry.vault.lan")]),
+        ("```yaml\nhost: vault.lan\n```", [("HOST", "vault.lan")]),
+        ("```java\nimport jdk.internal.misc;\n```", []),
+        ("my username anna1998", [("HANDLE", "anna1998")]),
         ("root@box7:/# ls", [("HOST", "box7")]),
     ],
 )

@@ -22,6 +22,18 @@ def test_a_word_that_nothing_else_speaks_for_must_pass_the_threshold():
     assert found("Das sagte Xanderl zu uns", ("Xanderl", 0.21, "rampart"), language="de") == {"Xanderl"}
 
 
+def test_an_ordinary_word_of_another_language_is_nobody_in_small_letters():
+    text = "oui, treize chiffres, dit roeterdink"
+
+    claims = [("treize chiffres", 0.95, "rampart"), ("roeterdink", 0.11, "rampart")]
+    assert found(text, *claims, language="fr") == {"roeterdink"}
+
+
+def test_a_frequent_name_in_small_letters_needs_no_tagger_where_english_is_not_spoken():
+    assert found("falem antes com o guilherme.", language="pt") == {"guilherme"}
+    assert found("veja guilherme.com.br", language="pt") == set()
+
+
 def test_an_ordinary_word_must_be_surer_than_an_unusual_one():
     text = "we met crate and roeterdink there"
 

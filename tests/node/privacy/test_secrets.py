@@ -53,6 +53,7 @@ KEYS = {
     "Vault": "hvs." + made_up(90),
     "Discord bot": f"M{made_up(25)}.{made_up(6)}.{made_up(38)}",
     "PEM on one line": f"-----BEGIN PRIVATE KEY-----\\n{made_up(64)}\\n-----END PRIVATE KEY-----",
+    "Discord bot of an older account": f"M{made_up(26)}.{made_up(7)}.{made_up(27)}",
     "Discord": "discord.com/api/webhooks/" + made_up(18, string.digits) + "/" + made_up(68),
 }
 
