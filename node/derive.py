@@ -9,6 +9,7 @@ from node.atlas.product import Atlas
 from node.context import Node
 from node.files import Files
 from node.labels import LabelProduct, keep_labels
+from node.statistics.honoured import Honoured
 from node.statistics.job import keep_statistics
 from node.statistics.ledger import Ledger
 
@@ -29,6 +30,7 @@ def add_products(node: Node) -> None:
     """What is switched off goes from the disk."""
     # Each with files of its own: a folder is used by one thread at a time.
     node.products.all.append(Ledger(Files(node.root)))
+    node.products.all.append(Honoured(Files(node.root), node.clock))
     labels = LabelProduct(node.root)
     if node.settings.labels.enabled:
         node.products.all.append(labels)

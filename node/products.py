@@ -4,7 +4,7 @@ Each such product is kept by state (derived.py): it remembers of what it was mad
 Here stands what they have in common, and how they are told at once that records are to be shown no more.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -51,6 +51,14 @@ class Remade(Protocol):
         """Forgets all of it; its job makes it anew while the node runs."""
 
 
+@runtime_checkable
+class Timed(Protocol):
+    """A product that measures how long it takes until what is taken back is gone."""
+
+    def asked(self, named: Iterable[tuple[str, int]]) -> None:
+        """These records, by origin and index, are asked for here, and are not taken back yet."""
+
+
 class Labels(Protocol):
     """Judgements on records that a job of this node computed, beside those that are in the records themselves."""
 
@@ -90,3 +98,8 @@ class Products:
         if indexes:
             for each in self.all:
                 each.hide(origin, indexes)
+
+    def asked(self, named: Collection[tuple[str, int]]) -> None:
+        for each in self.all:
+            if named and isinstance(each, Timed):
+                each.asked(named)

@@ -13,6 +13,7 @@ from node.store import StorageFull
 
 from .counts import counts_of
 from .history import Held, note_day, read_history
+from .honoured import honoured_of
 from .ledger import Counted, Ledger
 
 _TURN_RUNS = 16
@@ -23,12 +24,15 @@ _SOON = 5
 async def keep_statistics(node: Node, ledger: Ledger) -> None:
     """Runs until it is cancelled."""
     ledger.working = True
+    honoured = honoured_of(node)
     hurry = 0       # looks that follow soon: what is hidden is decided a moment later
     try:
         while True:
             hurry = _SOON if ledger.called.is_set() else max(0, hurry - 1)
             try:
                 left = await count_once(node, ledger)
+                if honoured is not None:
+                    await honoured.look(node)
                 if not left:
                     await note_today(node)
             except (StorageFull, FederationError, OSError, TimeoutError) as trouble:
@@ -36,7 +40,8 @@ async def keep_statistics(node: Node, ledger: Ledger) -> None:
                 left = 0
             if not left:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(1.0 if hurry else _LOOK_EVERY_S):
+                    soon = hurry or (honoured is not None and honoured.is_waiting)
+                    async with asyncio.timeout(1.0 if soon else _LOOK_EVERY_S):
                         await ledger.called.wait()
             await asyncio.sleep(0)
     finally:

@@ -12,6 +12,7 @@ from node.withdrawal.erasure import applied_here, erasure_of_peers
 
 from .counts import BY_VALUE, CHARACTERS, TURNS, UNREADABLE, Counts, add
 from .history import History, read_history
+from .honoured import STEPS_S, honoured_of, together
 from .ledger import Ledger
 
 LEAST = 5       # conversations that have a value, for it to be named
@@ -56,6 +57,24 @@ class OfPeer(Struct, frozen=True):
     said_at_s: int
 
 
+class Speed(Struct, frozen=True):
+    """Records of one log that were taken back and are gone from this node, from when it was asked for them or heard of
+    it: `way` "here" or "elsewhere" (honoured.py).
+
+    `half_s`, `most_s`, `all_s`: within how many seconds half of them, 95 % and all were gone, at the most; null: more
+    than a day.  `counts`: by the steps of `Statistics.steps_s`, and last those that took longer.  `origin` is "" where
+    it is about all logs.
+    """
+
+    origin: str
+    way: str
+    count: int
+    half_s: int | None
+    most_s: int | None
+    all_s: int | None
+    counts: tuple[int, ...]
+
+
 class Statistics(Struct, frozen=True):
     """`runs_left`: runs of 256 records that are not counted yet; `waiting`: logs here of which something is still to
     be erased; `held`: by day and origin how many conversations were held here, and records taken back until then."""
@@ -69,6 +88,8 @@ class Statistics(Struct, frozen=True):
     held: History
     waiting: tuple[str, ...]
     peers: tuple[OfPeer, ...]
+    speeds: tuple[Speed, ...] = ()
+    steps_s: tuple[int, ...] = STEPS_S
 
 
 def ledger_of(node: Node) -> Ledger | None:
@@ -105,7 +126,24 @@ async def statistics_of(node: Node) -> Statistics:
         held=await asyncio.to_thread(read_history, node.folder),
         waiting=tuple(each.origin for each in held_logs if each.held.gone and each.origin not in applied),
         peers=tuple(OfPeer(origin, each.lacks, each.late_s, each.said_at_s) for origin, each in sorted(peers.items())),
+        speeds=_speeds(node),
     )
+
+
+def _speeds(node: Node) -> tuple[Speed, ...]:
+    """Of all logs together first."""
+    honoured = honoured_of(node)
+    if honoured is None:
+        return ()
+    delays = honoured.delays
+    both = [together(delays, way) for way in ("here", "elsewhere")]
+    return tuple(
+        Speed(
+            each.origin, each.way, each.count, each.within(0.5), each.within(0.95), each.within(1.0), each.counts
+        )
+        for each in [*both, *delays]
+        if each.count
+    )  # fmt: skip
 
 
 def _conversations(counts: Counts) -> int:

@@ -8,10 +8,11 @@ import msgspec
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from markupsafe import Markup
 from msgspec import Struct
 
 from node.context import Node
-from node.statistics.report import OfLog, Property, Statistics, statistics_of
+from node.statistics.report import OfLog, Property, Speed, Statistics, statistics_of
 from node.web.answers import answer
 from node.web.plots import Series, columns, line
 from node.web.render import render
@@ -73,8 +74,43 @@ def _page(node: Node, said: Statistics) -> str:
             )
             for name in ("turns", "characters")
         },
+        speeds=[
+            {
+                "origin": each.origin,
+                "way": "here" if each.way == "here" else "elsewhere",
+                "count": each.count,
+                "half": _time(each.half_s),
+                "most": _time(each.most_s),
+                "all": _time(each.all_s),
+            }
+            for each in said.speeds
+        ],
+        speed_plot=speed_plot(said.speeds, said.steps_s),
         most_rows=_MOST_ROWS,
     )
+
+
+def speed_plot(speeds: Sequence[Speed], steps_s: Sequence[int]) -> Markup | str:
+    """A column for each step up to the longest that occurs: how many records were gone within it."""
+    overall = {each.way: each.counts for each in speeds if not each.origin}
+    if not overall:
+        return ""
+    shown = 1 + max(k for counts in overall.values() for k, count in enumerate(counts) if count)
+    words = [*map(_time, steps_s), _time(None)][:shown]
+    series = [
+        Series(name, overall.get(way, (0,) * (len(steps_s) + 1))[:shown])
+        for way, name in (("here", "asked for here"), ("elsewhere", "heard from elsewhere"))
+    ]
+    return columns([f"within {each}" for each in words], series, "records", short=words)
+
+
+def _time(seconds: int | None) -> str:
+    """ "20 s", "5 min" or "6 h"; beyond all steps, "over a day"."""
+    if seconds is None:
+        return "over a day"
+    if seconds < 60:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 3_600 else f"{seconds // 3_600} h"
 
 
 def growth_of(logs: Sequence[OfLog]) -> Growth:

@@ -86,6 +86,9 @@ async def withdraw(node: Node, asked: Sequence[Asked], *, patience_s: float = 5.
         for secret, w in dict(zip(secrets, commitments, strict=True)).items()
         for origin, index in places.get(w, ())
     ]
+    if named:
+        gone = {each.origin: each.held.gone for each in await node.store.logs.all()}
+        node.products.asked([(each.origin, each.index) for each in named if each.index not in gone[each.origin]])
     if named or early:
         await with_reserve(node, lambda: node.store.shown.add([*named, *early]))
         crash_point("withdraw.after_shown")

@@ -10,6 +10,7 @@ from federation.conversation import Body, Turn, UserMetadata, format_body
 from node.files import Files
 from node.publication.publish import publish_once
 from node.statistics.history import Held, note_day
+from node.statistics.honoured import Honoured
 from node.statistics.job import count_once
 from node.statistics.ledger import Ledger
 from node.statistics.report import OfLog, Property, Value, ledger_of
@@ -162,3 +163,20 @@ def test_a_plot_is_sound_xml_with_nothing_but_classes_and_numbers(plot):
 @pytest.mark.parametrize(("highest", "axis"), [(0, 1), (1, 1), (3, 4), (7, 10), (21, 40), (401, 500), (999_999, 10**6)])
 def test_an_axis_ends_at_a_round_number_that_is_not_below(highest, axis):
     assert nice(highest) == axis
+
+
+async def test_how_fast_this_node_erased_stands_on_the_page_and_in_the_json(node, ask):
+    honoured = Honoured(Files(node.root), node.clock)
+    node.products.all.append(honoured)
+    await _give(node, _body(), _body(model="other"))
+    await honoured.look(node)
+    await withdraw(node, [Asked(b"0".ljust(32))])
+    await honoured.look(node)
+
+    page = (await ask(node).get("/statistics")).text
+    said = (await ask(node).get("/statistics.json")).json()
+
+    assert [(each["origin"], each["way"], each["count"], each["most_s"]) for each in said["speeds"]] == [
+        ("", "here", 1, 1), (node.origin, "here", 1, 1)]  # fmt: skip
+    assert re.search(r'data-label="95 % within">1 s<', page)
+    assert "within 1 s: asked for here, 1 records" in page
