@@ -157,6 +157,7 @@ class Analyzer:
         self._by = {
             tagger: AnalyzerEngine(recognizers, self._spacy, supported_languages=_LANGUAGES)
             for tagger, recognizers in by.items()
+            if recognizers.recognizers      # into one without any, Presidio puts its own
         }
         self._no_artifacts = self._spacy.process_text("", UNKNOWN)
 
