@@ -3,10 +3,8 @@
 A run of 256 leaves and its bundle say all about each other, so each process takes runs of its own.
 """
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,10 +14,10 @@ from .bundles import read_bundles
 from .drive import Files, drive
 from .errors import BrokeTheRules
 from .folder import Folder
+from .processes import processes as start
 from .tiles import WIDTH
 
-_SPAWN = multiprocessing.get_context("spawn")       # a fork would copy locks that others hold
-_RUNS = 32                                          # that a process takes at once: some 30 MB of conversations
+_RUNS = 32      # that a process takes at once: some 30 MB of conversations
 
 
 class Checking(Folder):
@@ -85,8 +83,11 @@ def check_all(
     if processes < 2:
         yield from ((len(part.runs), check(part)) for part in parts)
         return
-    with ProcessPoolExecutor(processes, mp_context=_SPAWN) as pool:
+    pool = start(processes)
+    try:
         yield from zip([len(part.runs) for part in parts], pool.map(check, parts), strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _part(root: Path, origin: str, size: int, runs: Sequence[int], gone: dict[int, set[int]]) -> Part:

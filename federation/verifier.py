@@ -58,8 +58,7 @@ def verify_log(
     """Everything of one log under `root`, which holds logs/.  Changes nothing; `learn` is shown every leaf.
 
     `unasked` are runs of 256 leaves of which no conversation was to be fetched; one that is there is verified.
-    With more `processes` than one a large log takes less time; these import the caller's main module, which must
-    do nothing when it is imported (Python's multiprocessing, "spawn").
+    With more `processes` than one a large log takes less time; these import the caller's main module (processes.py).
     """
     seen = _Seen(root, log.name, progress, learn)
     folder = Checking(root, seen.file)
