@@ -27,6 +27,23 @@ class Background(ProcessPoolExecutor):
             each.kill()
 
 
+class Process:
+    """Such a process, started when there is something to do, and ended when there is nothing for a while."""
+
+    def __init__(self) -> None:
+        self._pool: Background | None = None
+
+    def get(self) -> Background:
+        if self._pool is None:
+            self._pool = Background()
+        return self._pool
+
+    def end(self) -> None:
+        if self._pool is not None:
+            self._pool.end()
+        self._pool = None
+
+
 def _begin(niceness: int) -> None:
     """Low priority, no core dump, and no reading of our memory by others."""
     os.nice(niceness)

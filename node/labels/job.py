@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from federation.errors import FederationError
 from federation.sketch import VERSION
-from node.collection.background import Background
+from node.collection.background import Process
 from node.collection.labels import KINDS, Kind, judges
 from node.collection.labels.worker import Said, label_run, repeats_among
 from node.context import Node, log
@@ -40,22 +40,12 @@ class Turn(Struct, frozen=True):
     grouped: bool = False
 
 
-class Pool:
-    """The process, started when there is something to do."""
+class Pool(Process):
+    """The process that judges, and when it may look for repeats again."""
 
     def __init__(self) -> None:
-        self._pool: Background | None = None
+        super().__init__()
         self.next_grouping_s = 0.0
-
-    def get(self) -> Background:
-        if self._pool is None:
-            self._pool = Background()
-        return self._pool
-
-    def end(self) -> None:
-        if self._pool is not None:
-            self._pool.end()
-        self._pool = None
 
 
 async def keep_labels(node: Node, product: LabelProduct) -> None:

@@ -3,6 +3,9 @@
 import asyncio
 import json
 import socket
+import time
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import duckdb
@@ -20,12 +23,12 @@ from federation.listing import parse_listing
 from federation.origin import log_id
 from federation.pulled import version_of
 from federation.versions import parse_version
-from node import sharding
 from node.collection import shards as shards_module
+from node.collection.background import Process
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once
 from node.shard_files import ShardFiles
-from node.sharding import shards_once
+from node.sharding import follow_with_shards, shards_once
 from node.status import status_of
 from node.web.app import create_app
 from tests.support import offer
@@ -119,7 +122,7 @@ async def test_nothing_else_is_served(stranger, filled, path):
 
 
 async def test_files_grow_with_the_collection_and_nothing_is_made_twice(stranger, filled, monkeypatch):
-    monkeypatch.setattr("node.sharding.RUNS", 1)
+    monkeypatch.setattr("node.sharding.job.RUNS", 1)
     monkeypatch.setattr("node.shard_files.RUNS", 1)
     monkeypatch.setattr("node.shard_files.LEAVES", 256)
     made = [await shards_once(filled), await shards_once(filled)]
@@ -158,7 +161,7 @@ async def test_what_is_taken_back_while_a_file_is_made_does_not_come_into_it(fil
         return shard
 
     with monkeypatch.context() as patch:
-        patch.setattr("node.sharding.ShardWriter.close", close_late)
+        patch.setattr("node.sharding.worker.ShardWriter.close", close_late)
         assert await shards_once(filled) == 0
 
     assert list((filled.root / "parquet").rglob("*.pa*")) == []
@@ -177,13 +180,55 @@ async def test_what_a_crash_or_a_damage_left_is_removed_and_made_again(filled):
     assert [file.name for file in folder.iterdir()] == ["00000.parquet"]
 
 
+async def test_a_process_beside_the_node_makes_the_same_file(filled):
+    await shards_once(filled)
+    file = next((filled.root / "parquet").rglob("*.parquet"))
+    here = file.read_bytes()
+    filled.shards.drop(filled.origin, 0)
+
+    process = Process()
+    try:
+        assert await shards_once(filled, start=process.get) == 1
+    finally:
+        process.end()
+
+    assert file.read_bytes() == here
+
+
+async def test_a_process_that_is_killed_leaves_nothing_and_is_tried_again(filled):
+    process = Process()
+    process.get().submit(time.sleep, 60)        # so that it is at the file for as long as it takes
+    making = asyncio.create_task(shards_once(filled, start=process.get))
+    folder = filled.root / "parquet" / log_id(filled.origin)
+    while not folder.exists():
+        await asyncio.sleep(0.01)
+    (folder / "00000.part").write_bytes(b"half")
+    process.end()
+
+    with pytest.raises((BrokenProcessPool, asyncio.CancelledError)):
+        await making
+    assert list((filled.root / "parquet").rglob("*.pa*")) == []
+    assert await shards_once(filled) == 1
+
+
+class Here:
+    """In a thread, for what a test changes."""
+
+    def get(self) -> Executor | None:
+        return None
+
+    def end(self) -> None:
+        pass
+
+
 async def test_without_room_no_half_file_is_left_and_the_trouble_is_told(stranger, filled, monkeypatch):
     def no_room(*_):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("node.sharding.ShardWriter.close", no_room)
-        job = asyncio.create_task(sharding.follow_with_shards(filled))
+        patch.setattr("node.sharding.worker.ShardWriter.close", no_room)
+        patch.setattr("node.sharding.job.Process", Here)
+        job = asyncio.create_task(follow_with_shards(filled))
         while not filled.shards.trouble:
             await asyncio.sleep(0.02)
         job.cancel()

@@ -5,20 +5,28 @@ exported out of logs must be the same bytes everywhere.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import groupby
 
 from msgspec import Struct
 
-from federation.errors import FederationError
-from node.collection.shards import RUNS, Shard, ShardWriter
+from node.collection.background import Process
+from node.collection.shards import RUNS, Shard
 from node.context import Node, log
-from node.derived import Part, parts_of, read_part
+from node.derived import Part, parts_of
 from node.products import Place, said_by
+
+from .worker import Run, make
+
+Start = Callable[[], Executor | None]
 
 EVERY_S = 5.0
 _FULL_S = 60.0          # until it is tried again after the disk was full
 _AGAIN_TURNS = 100      # until a shard is tried again of which a run can't be read
+_IDLE_TURNS = 6         # after which the process is ended
 _STILL_TURNS = 24       # in which no label changed, until labels are put in though not all runs have them
 
 
@@ -33,27 +41,35 @@ class Memory(Struct):
 
 async def follow_with_shards(node: Node) -> None:
     """Runs until it is cancelled."""
-    memory = Memory()
-    turn = 0
-    while True:
-        turn += 1
-        if turn % _AGAIN_TURNS == 0:
-            memory.tried.clear()
-        try:
-            made = await shards_once(node, memory)
-        except OSError as failure:
-            # What was there stays, unless something of it is to be shown no more.
-            node.shards.trouble = f"No Parquet files are made: {failure.strerror or failure}"
-            log.error("parquet", trouble=node.shards.trouble)
-            await asyncio.sleep(_FULL_S)
-            continue
-        node.shards.trouble = ""
-        if made:
-            log.info("parquet", files=made)
-        await asyncio.sleep(EVERY_S)
+    memory, process = Memory(), Process()
+    turn = idle = 0
+    try:
+        while True:
+            turn += 1
+            if turn % _AGAIN_TURNS == 0:
+                memory.tried.clear()
+            try:
+                made = await shards_once(node, memory, process.get)
+            except (OSError, BrokenProcessPool) as failure:
+                # What was there stays, unless something of it is to be shown no more.
+                why = failure.strerror if isinstance(failure, OSError) else "the process that makes them was ended"
+                node.shards.trouble = f"No Parquet files are made: {why or failure}"
+                log.error("parquet", trouble=node.shards.trouble)
+                process.end()
+                await asyncio.sleep(_FULL_S)
+                continue
+            node.shards.trouble = ""
+            if made:
+                log.info("parquet", files=made)
+            idle = 0 if made else idle + 1
+            if idle == _IDLE_TURNS:
+                process.end()
+            await asyncio.sleep(EVERY_S)
+    finally:
+        process.end()
 
 
-async def shards_once(node: Node, memory: Memory | None = None) -> int:
+async def shards_once(node: Node, memory: Memory | None = None, start: Start | None = None) -> int:
     """Makes every file again that is not of today, and removes those of logs that are not held any more.
 
     Gives back how many were made.  For new labels alone a file is made again when all of its runs have some, or none
@@ -80,7 +96,7 @@ async def shards_once(node: Node, memory: Memory | None = None) -> int:
     ]
     made = 0
     for place in sorted(stale, key=lambda place: (place in known, place)):      # those that are not there first
-        made += await _make(node, place, wanted[place], memory)
+        made += await _make(node, place, wanted[place], memory, start)
     return made
 
 
@@ -95,21 +111,23 @@ def _is_old(shard: Shard, parts: Sequence[Part], memory: Memory) -> bool:
     return labels != [run.labels for run in shard.runs] and (all(labels) or memory.still_turns >= _STILL_TURNS)
 
 
-async def _make(node: Node, place: Place, parts: list[Part], memory: Memory) -> bool:
+async def _make(node: Node, place: Place, parts: list[Part], memory: Memory, start: Start | None) -> bool:
+    runs = [await _run(node, part, memory) for part in parts]
     draft, change = await asyncio.to_thread(node.shards.draft, *place)
-    writer = await asyncio.to_thread(ShardWriter, draft, *place)
+    loop, pool = asyncio.get_running_loop(), start() if start is not None else None
     try:
-        for part in parts:
-            try:
-                records = await read_part(node, part)
-            except FederationError:
-                memory.tried[place] = _marks(parts)
-                continue
-            mark = memory.labels.get(part.place, "")    # read before the labels: later ones have another, and come next
-            labels = said_by(node.origin, await node.labels.of_run(*part.place) if mark else {})
-            await asyncio.to_thread(writer.add, part.number, part.width, part.mark, part.gone, records, labels, mark)
-        shard = await asyncio.to_thread(writer.close)
-    except BaseException:
-        await asyncio.to_thread(writer.give_up)
+        made = await loop.run_in_executor(pool, partial(make, node.root, draft, *place, runs))
+    except BaseException:       # its process may have been killed
+        draft.unlink(missing_ok=True)
         raise
-    return await asyncio.to_thread(node.shards.keep, draft, shard, change)
+    if not made.is_whole:
+        memory.tried[place] = _marks(parts)
+    return await asyncio.to_thread(node.shards.keep, draft, made.shard, change)
+
+
+async def _run(node: Node, part: Part, memory: Memory) -> Run:
+    mark = memory.labels.get(part.place, "")    # read before the labels: later ones have another, and come next
+    labels = said_by(node.origin, await node.labels.of_run(*part.place) if mark else {})
+    return Run(
+        part.origin, part.number, part.width, part.mark, part.gone, part.left_out, part.incomplete, mark, dict(labels)
+    )
