@@ -156,4 +156,5 @@ def format_settings(*, origin: str, url: str, name: str) -> str:
         "\n[privacy]\n# workers = 2          # processes of 350 MB each; without this line one a core, at most four\n"
         'mode = "thorough"      # or "fast": fewer sentences are read by the neural taggers\n'
         'uncovered_language = "hold"    # until a person has looked; or "refuse", or "structured" kinds only\n'
+        'small_letters = "hold"         # texts without capitals in es, it, nl, pt; or "publish"\n'
     )

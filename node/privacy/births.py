@@ -30,8 +30,14 @@ _BORN_LAST = Pattern(
     rf"jarig)(?:[^\pL\pN]|$)"
 )
 _COLUMN = Pattern(rf"(?i)(?:\pL+[ _-])?(?:{_BORN})(?:[ _-]\pL+)?")
+_ANYWHERE = Pattern(rf"(?i)(?:{_BORN})")
 _WHOLE_DATE = Pattern(rf"(?i)(?:{_DATE})")
 _CODE_GAP = Pattern(r"[\"'`\s:=>,(]*|[^\n\"'=;{}]*")
+
+
+def speaks_of_birth(text: str) -> bool:
+    """Whether any word in it is about being born."""
+    return _ANYWHERE.is_in(text)
 
 
 def is_birth_column(title: str) -> bool:

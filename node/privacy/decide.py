@@ -22,12 +22,19 @@ class Decision(Struct, frozen=True):
 
 
 def decide(
-    policy: Policy, *, language: str, uncovered: str | None, kinds: Collection[str], leftover_name: bool
+    policy: Policy,
+    *,
+    language: str,
+    uncovered: str | None,
+    kinds: Collection[str],
+    leftover_name: bool,
+    small_letters: str | None = None,
 ) -> Decision:
     """The decision on a conversation.
 
     `uncovered` is why no detector covers some of it, or None; `kinds` are those
-    that were replaced; `leftover_name`: the check of the output still saw one.
+    that were replaced; `leftover_name`: the check of the output still saw one;
+    `small_letters`: a language of `small_letters.py`, or None.
     """
     for kind in policy.refuse_kinds:
         if kind in kinds:
@@ -40,6 +47,8 @@ def decide(
     reason = "" if note else uncovered or ""
     if not reason and policy.languages and language and language not in policy.languages:
         reason = f"it is in the language {language!r}, which this node does not publish unseen"
+    if not reason and small_letters and policy.small_letters == "hold":
+        reason = f"it is in small letters in the language {small_letters!r}, where not all names so written are found"
     if not reason and leftover_name:
         reason = "it may still hold a name"
     for kind in policy.hold_kinds:

@@ -28,11 +28,10 @@ class Detectors:
         importlib.import_module("numpy")        # two threads that import it at once get half of it
         with ThreadPoolExecutor(1) as beside:
             loading = beside.submit(rampart.Rampart, rampart.model_folder(), threads=policy.tagger_threads)
+            loading_lac = beside.submit(_lac, policy.tagger_threads)
             from . import presidio  # which takes longer than all models together
 
-            tagger = loading.result()
-        folder = lac_folder()
-        lac = Lac(folder, threads=policy.tagger_threads) if folder else None
+            tagger, lac = loading.result(), loading_lac.result()
         self._analyzer = presidio.Analyzer(
             find_structured, find_secrets, tagger.find, lac.find if lac else None, policy.spacy_models
         )
@@ -45,3 +44,8 @@ class Detectors:
     def names(self, texts: Sequence[str], language: str, tagger: Tagger) -> list[list[Finding]]:
         """Names and addresses that one tagger sees in each of some short texts of one language.  They may overlap."""
         return self._analyzer.names(texts, language, tagger)
+
+
+def _lac(threads: int) -> Lac | None:
+    folder = lac_folder()
+    return Lac(folder, threads=threads) if folder else None

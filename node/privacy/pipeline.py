@@ -28,6 +28,7 @@ from .placeholders import Placeholders
 from .policy import NAME_KINDS, Policy, policy_hash
 from .reader import Looks, Reader
 from .replace import replace
+from .small_letters import in_small_letters
 from .view import without_surrogates
 
 VERSION = "1"
@@ -77,7 +78,8 @@ def _anonymize(
         leftover_name = any(_overlooked(texts, seen, reader, policy, language, figures))
     counts = Counter(span.kind for span in spans)
     decision = decide(
-        policy, language=language, uncovered=uncovered(seen), kinds=counts, leftover_name=leftover_name
+        policy, language=language, uncovered=uncovered(seen), kinds=counts, leftover_name=leftover_name,
+        small_letters=in_small_letters(seen),
     )  # fmt: skip
     if decision.outcome == "refuse":
         return Refused(decision.reason)

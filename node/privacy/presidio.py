@@ -97,7 +97,7 @@ class Spacy(NlpEngine):  # type: ignore[misc]
         return next(iter(self.process_batch([text], language)))[1]
 
     def process_batch(
-        self, texts: Iterable[str], language: str, batch_size: int = 32, n_process: int = 1, **_: Any
+        self, texts: Iterable[str], language: str, batch_size: int = 128, n_process: int = 1, **_: Any
     ) -> Iterator[tuple[str, NlpArtifacts]]:
         """The same for many texts, each with its text."""
         if language in self._folders:

@@ -6,7 +6,7 @@ People and addresses in them are found as in prose; a date alone says nothing of
 import re
 from collections.abc import Iterator
 
-from .births import is_birth_column, is_date
+from .births import is_birth_column, is_date, speaks_of_birth
 from .finding import Finding
 from .regions import Regions
 
@@ -21,10 +21,13 @@ _EDGES = " \t\r\"'`*"
 
 def find_in_tables(text: str, regions: Regions) -> Iterator[Finding]:
     """Whole dates under a title that says when somebody was born, until a row has fewer columns."""
+    if not speaks_of_birth(text):
+        return
     columns, count, at = frozenset[int](), 0, 0
     for line in text.split("\n"):
-        cells = _cells(line)
-        titled = _birth_columns(line, cells)
+        may_be_titles = speaks_of_birth(line)
+        cells = _cells(line) if may_be_titles or columns else []
+        titled = _birth_columns(line, cells) if may_be_titles else None
         if titled is not None:
             columns, count = titled
         elif len(cells) < count and not _RULE.match(line):

@@ -84,7 +84,7 @@ async def test_conversations_come_back_in_order_and_the_worker_ends_with_stop():
 
 
 async def test_a_worker_that_overruns_is_killed_and_its_conversation_refused(caplog):
-    async with running(deadline_s=1.0) as anonymizer:
+    async with running(deadline_s=3.0) as anonymizer:
         pid = pid_of(anonymizer)
         os.kill(pid, signal.SIGSTOP)
 

@@ -27,6 +27,13 @@ def test_a_language_without_detector_is_held_unless_the_operator_says_otherwise(
     assert (decision.outcome, decision.note) == (outcome, note)
 
 
+@pytest.mark.parametrize(
+    ("policy", "outcome"), [(Policy(), "hold"), (Policy(small_letters="publish"), "publish")]
+)
+def test_small_letters_that_hide_names_are_held_unless_the_policy_publishes_them(policy, outcome):
+    assert decide(policy, **FOUND, small_letters="pt").outcome == outcome
+
+
 @pytest.mark.parametrize(("policy", "outcome"), [(Policy(), "hold"), (Policy(leftover_name="refuse"), "refuse")])
 def test_a_name_that_the_check_still_sees_is_held_or_refused(policy, outcome):
     assert decide(policy, **{**FOUND, "leftover_name": True}).outcome == outcome
