@@ -39,6 +39,7 @@ from node.store import (
     StorageFull,
 )
 
+MOST_BYTES = 8 << 20    # of conversations that are sealed together: memory holds several times as much
 LEAST_MEMBERS = 5       # who share a combination of demographics before it is published
 
 
@@ -54,7 +55,7 @@ async def publish_once(node: Node) -> int:
         StorageFull: what room is left is for withdrawals.
     """
     total = 0
-    while ready := await node.store.contributions.ready(node.settings.publish.most):
+    while ready := await node.store.contributions.ready(node.settings.publish.most, MOST_BYTES):
         if node.reserve_spent:
             raise StorageFull("the disk is full")
         with suppress(ChangedMeanwhile):        # then what waits now is read again

@@ -75,11 +75,17 @@ class Contributions:
         await self._database.scrub()
         return bool(deleted)
 
-    async def ready(self, most: int) -> list[Contribution]:
-        """Those to publish next.  By `w`, which is random: the order says nothing about time or member."""
+    async def ready(self, most: int, most_bytes: int) -> list[Contribution]:
+        """Those to publish next: at most so many, and no more once their bodies are of `most_bytes` together.
+
+        By `w`, which is random: the order says nothing about time or member.
+        """
+        first = f"SELECT {_COLUMNS} FROM contribution WHERE held IS NULL ORDER BY w LIMIT ?"    # noqa: S608
+        before = "sum(length(body)) OVER (ORDER BY w) - length(body) AS before"
         rows = await self._database.all(
-            f"SELECT {_COLUMNS} FROM contribution WHERE held IS NULL ORDER BY w LIMIT ?",  # noqa: S608
+            f"SELECT {_COLUMNS} FROM (SELECT *, {before} FROM ({first})) WHERE before < ? ORDER BY w",  # noqa: S608
             most,
+            most_bytes,
         )
         return [Contribution(*row) for row in rows]
 

@@ -43,6 +43,24 @@ async def test_the_order_of_the_leaves_is_that_of_random_commitments_whenever_th
     assert _order(node) == sorted(arrived) != arrived
 
 
+async def test_no_more_is_sealed_together_than_memory_should_hold(node, monkeypatch):
+    monkeypatch.setattr("node.publication.publish.MOST_BYTES", 10_000)
+    await contribute(node, None, [offer(f"{k} " + "x" * 4_000) for k in range(7)])
+    await contribute(node, None, [offer("y" * 50_000)])
+    sealed = []
+    seal = node.store.own_log.seal
+
+    async def count(signed, published, *rest):
+        sealed.append(len(published))
+        await seal(signed, published, *rest)
+
+    node.store.own_log.seal = count
+
+    assert await publish_once(node) == 8
+
+    assert sum(sealed) == 8 and max(sealed) <= 3 and len(sealed) >= 3
+
+
 async def test_a_size_is_signed_once_for_ever(node):
     newest = await node.store.own_log.newest()
 

@@ -4,7 +4,7 @@ from federation.conversation import parse_body
 from federation.records import live_records
 from node.publication.contribute import contribute, delete, replace
 from node.publication.members import invite, join, member_with
-from node.publication.publish import publish_once
+from node.publication.publish import MOST_BYTES, publish_once
 from tests.support import CONSENT, chat, offer
 
 
@@ -62,7 +62,7 @@ async def test_the_same_commitment_is_never_published_twice(make_node):
     node = await make_node("lab")
     given = offer("once")
     await contribute(node, None, [given])
-    [waiting] = await node.store.contributions.ready(10)
+    [waiting] = await node.store.contributions.ready(10, MOST_BYTES)
     await publish_once(node)
 
     known = await node.store.contributions.add([waiting])
