@@ -21,6 +21,10 @@ class TakenOut:
     def of(self, origin: str) -> list[int]:
         return list(self._hidden.get(origin, ()))
 
+    def not_left_out(self) -> list[tuple[str, int]]:
+        """Origin and index of those that the feed was not seen to leave out yet."""
+        return [(origin, index) for origin, each in self._hidden.items() for index, seen in each.items() if not seen]
+
     def note(self, left_out: Mapping[str, Collection[int]]) -> None:
         """`left_out`: what the feed leaves out now, by origin.  What it left out and shows again is forgotten here."""
         for origin, hidden in self._hidden.items():

@@ -19,7 +19,7 @@ from node.collection.background import Process
 from node.collection.labels import KINDS, Kind, judges
 from node.collection.labels.worker import Said, label_run, repeats_among
 from node.context import Node, log
-from node.derived import Part, parts_of, read_part
+from node.derived import Part, left_out_of, parts_of, read_part
 from node.products import Place
 from node.store import DatabaseError, Judged, Run, StorageFailed, StorageFull, sketches_in
 
@@ -129,12 +129,9 @@ def kinds_of(node: Node) -> tuple[tuple[Kind, ...], bool]:
 
 
 async def _take_out(product: LabelProduct, parts: Sequence[Part]) -> None:
-    left_out = dict[str, set[int]]()
-    for part in parts:
-        left_out.setdefault(part.origin, set()).update(part.left_out)
-    product.note_left_out(left_out)
+    product.taken_out.note(left_out_of(parts))
     there = {part.place: part for part in parts}
-    old = product.hidden_runs()
+    old = product.runs_to_go()
     gone = [
         place
         for place, run in product.runs.items()
@@ -157,10 +154,10 @@ async def _judge(
         records = await read_part(node, part)
     except FederationError:
         return 0
-    bodies = [(each.index, each.body) for each in records if not product.is_hidden(part.origin, each.index)]
+    bodies = [(each.index, each.body) for each in records if not product.taken_out.has(part.origin, each.index)]
     work = partial(label_run, bodies, kinds, sketches=repeats)
     said: Said = await asyncio.get_running_loop().run_in_executor(pool.get(), work)
-    if any(product.is_hidden(part.origin, index) for index, _ in bodies):
+    if any(product.taken_out.has(part.origin, index) for index, _ in bodies):
         return 0        # something was taken back in the meantime
     before = product.runs.get(part.place)
     run = Run(part.mark, part.gone, by, before.repeats if before else "{}")

@@ -19,6 +19,7 @@ from federation.tiles import WIDTH
 from node.collection.labels.packing import unpack
 from node.products import Built, Place
 from node.store import DatabaseError, Judged, Labelled, Repeats, Run, StorageFull
+from node.taken_out import TakenOut
 
 FILE = "labels.sqlite"
 REPEATS = "duplicate of"
@@ -36,7 +37,7 @@ class LabelProduct:
         self._store: Labelled | None = None
         self._dropped = list[Labelled]()        # open on a file that is gone
         self._opening = asyncio.Lock()
-        self._hidden = dict[str, dict[int, bool]]()         # by origin and index: whether the feed leaves it out too
+        self.taken_out = TakenOut()
         self.runs = dict[Place, Run]()
         self.called = asyncio.Event()
         self.working = False
@@ -78,7 +79,7 @@ class LabelProduct:
 
     def hide(self, origin: str, indexes: Collection[int]) -> None:
         """See Product."""
-        self._hidden.setdefault(origin, {}).update(dict.fromkeys(indexes, False))
+        self.taken_out.hide(origin, indexes)
         if self.working:
             self.called.set()
         else:
@@ -91,22 +92,9 @@ class LabelProduct:
         await self.store()
         return {place: Built(run.mark, run.gone) for place, run in self.runs.items()}
 
-    def is_hidden(self, origin: str, index: int) -> bool:
-        return index in self._hidden.get(origin, ())
-
-    def hidden_runs(self) -> set[Place]:
+    def runs_to_go(self) -> set[Place]:
         """Runs of which something was hidden that the feed has not left out yet."""
-        return {(origin, i // WIDTH) for origin, each in self._hidden.items() for i, seen in each.items() if not seen}
-
-    def note_left_out(self, left_out: Mapping[str, Collection[int]]) -> None:
-        """What the feed leaves out now: what was hidden, then left out, and is no more, may be shown again."""
-        for origin, hidden in self._hidden.items():
-            now = left_out.get(origin, ())
-            for index, seen in list(hidden.items()):
-                if index in now:
-                    hidden[index] = True
-                elif seen:
-                    del hidden[index]
+        return {(origin, index // WIDTH) for origin, index in self.taken_out.not_left_out()}
 
     async def put(self, place: Place, run: Run, judged: Judged) -> None:
         await (await self.store()).put(place, run, judged)
@@ -144,14 +132,15 @@ class LabelProduct:
             labels = unpack(raw) if raw else {}
         except (DatabaseError, StorageFull, MsgspecError, IndexError):
             return {}
-        hidden = self._hidden.get(origin, {})
         return {
-            index: (*said, *self._repeats(repeats, index)) for index, said in labels.items() if index not in hidden
+            index: (*said, *self._repeats(repeats, index))
+            for index, said in labels.items()
+            if not self.taken_out.has(origin, index)
         }
 
     def _repeats(self, repeats: Repeats, index: int) -> tuple[Label, ...]:
         first = repeats.get(index)
-        return () if first is None or self.is_hidden(*first) else (repeat_of(*first),)
+        return () if first is None or self.taken_out.has(*first) else (repeat_of(*first),)
 
 
 def repeat_of(origin: str, index: int) -> Label:

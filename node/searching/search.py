@@ -44,8 +44,8 @@ async def search(node: Node, query: Query, *, facets: bool = True) -> Found:
         facets=counts,
         next=replace(query, page=query.page + 1) if has_next else None,
         previous=replace(query, page=query.page - 1) if query.page > 1 else None,
-        indexed=searching.progress.runs,
-        records=searching.progress.of_runs,
+        indexed_runs=searching.progress.runs,
+        runs=searching.progress.of_runs,
     )
 
 

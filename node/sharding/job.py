@@ -17,6 +17,7 @@ from node.collection.background import Process
 from node.collection.shards import RUNS, Shard
 from node.context import Node, log
 from node.derived import Part, parts_of
+from node.files import is_full
 from node.products import Place, said_by
 
 from .worker import Run, make
@@ -52,8 +53,7 @@ async def follow_with_shards(node: Node) -> None:
                 made = await shards_once(node, memory, process.get)
             except (OSError, BrokenProcessPool) as failure:
                 # What was there stays, unless something of it is to be shown no more.
-                why = failure.strerror if isinstance(failure, OSError) else "the process that makes them was ended"
-                node.shards.trouble = f"No Parquet files are made: {why or failure}"
+                node.shards.trouble = f"No Parquet files are made: {_why(failure)}"
                 log.error("parquet", trouble=node.shards.trouble)
                 process.end()
                 await asyncio.sleep(_FULL_S)
@@ -67,6 +67,12 @@ async def follow_with_shards(node: Node) -> None:
             await asyncio.sleep(EVERY_S)
     finally:
         process.end()
+
+
+def _why(failure: OSError | BrokenProcessPool) -> str:
+    if isinstance(failure, BrokenProcessPool):
+        return "the process that makes them was ended."
+    return "the disk is full. Make room." if is_full(failure) else f"{failure.strerror or failure}."
 
 
 async def shards_once(node: Node, memory: Memory | None = None, start: Start | None = None) -> int:

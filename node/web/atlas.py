@@ -21,11 +21,11 @@ from federation.tiles import WIDTH
 from node.atlas.regions import Named
 from node.atlas.serving import Gallery, atlas_of
 from node.atlas.view import Shade, View
+from node.collection.flags import flags_of
 from node.collection.map.passage import passage_of
 from node.collection.map.tiles import COLOURS, ROW, number_of
 from node.context import Node
 from node.web.answers import answer
-from node.web.conversation import flags_of
 from node.web.problems import Problem
 from node.web.render import render
 from node.web.visible import unmasked

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -15,6 +14,7 @@ from msgspec import Struct
 
 from federation.conversation import Body, Label, parse_body
 from federation.origin import log_id
+from node.collection.flags import flags_of
 from node.context import Node
 from node.standing import Standing, Verified, standing_of
 from node.web.answers import answer, refusal, wants_json
@@ -112,17 +112,6 @@ def _page(node: Node, standing: Standing) -> ConversationPage:
         labels=labels,
         conversation=body,
     )
-
-
-def flags_of(body: Body, labels: Iterable[Label]) -> tuple[str, ...]:
-    """Who marked the conversation as one that not everybody wants to see."""
-    by = [each.by for each in labels if each.name in ("toxic", "toxicity") and each.value.lower() in _YES]
-    if body.conversation_metadata.toxic == "True":
-        by.append(body.source or "its source")
-    return tuple(dict.fromkeys(by))
-
-
-_YES = frozenset({"true", "toxic", "yes", "high"})
 
 
 def _number(text: str) -> int:

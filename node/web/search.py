@@ -31,7 +31,7 @@ class FoundOne(Hit, frozen=True):
 class SearchPage(Struct, frozen=True):
     """`url` is the canonical address of this question; `next` and `previous` are "" where there is no such page.
 
-    `indexed` of `records`: how much is in the index by now, in runs of 256 entries.
+    `indexed_runs` of `runs`, which are of 256 entries, are in the index by now.
     """
 
     url: str
@@ -40,8 +40,8 @@ class SearchPage(Struct, frozen=True):
     facets: tuple[Facet, ...]
     next: str
     previous: str
-    indexed: int
-    records: int
+    indexed_runs: int
+    runs: int
 
 
 @get(
@@ -97,8 +97,8 @@ def _page(node: Node, query: Query, found: Found) -> SearchPage:
         facets=found.facets,
         next=base + address(found.next) if found.next else "",
         previous=base + address(found.previous) if found.previous else "",
-        indexed=found.indexed,
-        records=found.records,
+        indexed_runs=found.indexed_runs,
+        runs=found.runs,
     )
 
 

@@ -12,10 +12,15 @@ import pytest
 
 from federation.commitment import commit_to_secret, format32
 from federation.folder import Folder
+from node.collection.index.query import Query
 from node.context import open_node
 from node.files import is_full
 from node.publication.contribute import Offered, contribute
 from node.publication.publish import publish_once
+from node.searching.index import search_index
+from node.searching.search import search
+from node.sharding import follow_with_shards, shards_once
+from node.status import status_of
 from node.withdrawal.reserve import RESERVE, RESERVE_BYTES
 from tests.processes import RunningNode, answer_of, sharelm, until
 from tests.stories.canaries import contents
@@ -117,6 +122,38 @@ def test_a_node_survives_a_full_disk_with_its_withdrawals_and_catches_up_when_th
     finally:
         node.stop()
         peer.stop()
+
+
+async def test_what_is_derived_leaves_nothing_half_on_a_full_disk_and_says_so_until_there_is_room(disk):
+    root = disk / "node"
+    RunningNode(root).init()
+    async with open_node(root, anonymizer=PassThrough) as node, search_index(node) as index:
+        index.is_followed = True
+        assert not node.shards.trouble
+        await contribute(node, None, [offer(f"What did the aardvark {k} wish for?") for k in range(300)])
+        await publish_once(node)
+        ballast = fill(disk)
+        with ballast.open("ab") as file:        # room for a part of them
+            file.truncate(ballast.stat().st_size - 8_192)
+
+        await index.turn()
+        job = asyncio.create_task(follow_with_shards(node))
+        while not node.shards.trouble:
+            await asyncio.sleep(0.02)
+        job.cancel()
+        full = (await status_of(node)).troubles
+        left = [file for where in ("search", "parquet") for file in (root / where).rglob("*") if file.is_file()]
+        ballast.unlink()
+        while await index.turn():
+            pass
+        made = await shards_once(node)
+        found = await search(node, Query(text="aardvark"))
+
+    assert [each for each in full if "search index" in each] == [
+        "The disk is full: the search index is not brought up. Make room."]  # fmt: skip
+    assert "No Parquet files are made: the disk is full. Make room." in full
+    assert [file.name for file in left if file.parent != root / "search"] == []
+    assert (found.total, made) == (300, 1)
 
 
 def test_a_file_for_which_there_is_no_room_leaves_the_old_one_as_it_was(disk):

@@ -17,6 +17,8 @@ from .schema import analyzer, entry, schema
 
 HEAP_BYTES = 96 << 20       # of terms, until they are written as a segment of their own
 
+_ROOM_BYTES = 1 << 20
+
 Read = Callable[[Run], tuple[Sequence[Record], Mapping[int, tuple[Label, ...]]] | None]
 
 
@@ -38,8 +40,9 @@ def build_shard(folder: Path, runs: Iterable[Run], read: Read) -> Manifest:
         folder.mkdir(parents=True)
         return _build(folder, runs, read)
     except (OSError, ValueError) as failure:        # tantivy tells of the disk in ValueErrors
+        is_full = _is_full(failure) or not _has_room(folder)
         shutil.rmtree(folder, ignore_errors=True)
-        if _is_full(failure):
+        if is_full:
             raise NoRoom from None
         raise
     except BaseException:
@@ -80,3 +83,13 @@ def _add(
 def _is_full(failure: Exception) -> bool:
     numbers = (errno.ENOSPC, errno.EDQUOT)
     return getattr(failure, "errno", None) in numbers or any(f"os error {each})" in str(failure) for each in numbers)
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether something more can be written.  Of an error in a thread of its own tantivy says only that there was one,
+    and what it had written by then is still there."""
+    try:
+        (folder / "room").write_bytes(bytes(_ROOM_BYTES))
+    except OSError as failure:
+        return not _is_full(failure)
+    return True

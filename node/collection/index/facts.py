@@ -6,11 +6,11 @@ from datetime import date
 from msgspec import Struct
 
 from federation.conversation import Body, Label, Turn
+from node.collection.flags import flags_of
 
 from .query import plain
 
 _UNSEEN = ("thinking", "artifact", "citation")      # parts whose text need not be in that of their turn
-_TOXIC = frozenset({"true", "yes", "high", "toxic"})
 
 
 class Facts(Struct, frozen=True):
@@ -47,7 +47,7 @@ def facts_of(body: Body, computed: Iterable[Label] = ()) -> Facts:
         characters=sum(len(turn.content) for turn in body.conversation),
         code=any("```" in turn.content or _has_code(turn) for turn in body.conversation),
         branches=len(body.branches) > 1,
-        flagged=_says_toxic(body, labels),
+        flagged=bool(flags_of(body, labels)),
     )
 
 
@@ -78,11 +78,6 @@ def _has_code(turn: Turn) -> bool:
 def _rating(body: Body) -> str:
     whole = body.rating or sum(turn.rating or 0 for turn in body.conversation)
     return "good" if whole > 0 else "bad" if whole < 0 else ""
-
-
-def _says_toxic(body: Body, labels: tuple[Label, ...]) -> bool:
-    said = [each.value for each in labels if each.name == "toxicity"]
-    return any(each.lower() in _TOXIC for each in (*said, body.conversation_metadata.toxic))
 
 
 def _day(text: str) -> str:

@@ -66,7 +66,8 @@ class Facet(Struct, frozen=True):
 class Found(Struct, frozen=True):
     """`total` counts all that fit; `next` and `previous` are None where there is no such page.
 
-    `indexed` of `records` are in the index by now: less while it is being made, and then `total` is not all there is.
+    `indexed_runs` of `runs`, which are of 256 entries, are in the index by now: less while it is being made, and then
+    `total` is not all there is.
     """
 
     hits: tuple[Hit, ...]
@@ -74,5 +75,5 @@ class Found(Struct, frozen=True):
     facets: tuple[Facet, ...]
     next: Query | None = None
     previous: Query | None = None
-    indexed: int = 0
-    records: int = 0
+    indexed_runs: int = 0
+    runs: int = 0

@@ -70,7 +70,7 @@ async def test_what_is_published_is_found_with_the_piece_that_fits(make_node):
     [(first, behind)] = hit.question.ranges
     assert (hit.question.text[first:behind], hit.origin, found.total) == ("bees", node.origin, 1)
     assert (hit.turns, hit.match) == (2, None)
-    assert (found.indexed, found.records) == (1, 1)
+    assert (found.indexed_runs, found.runs) == (1, 1)
 
 
 async def test_a_match_in_an_answer_is_shown_with_who_said_it(make_node):

@@ -234,8 +234,8 @@ async def test_without_room_no_half_file_is_left_and_the_trouble_is_told(strange
         job.cancel()
 
     assert list((filled.root / "parquet").rglob("*.pa*")) == []
-    assert "No space left" in (await stranger.get("/collection/parquet/index.json")).json()["trouble"]
-    assert "No Parquet files are made: No space left on device" in (await status_of(filled)).troubles
+    assert "disk is full" in (await stranger.get("/collection/parquet/index.json")).json()["trouble"]
+    assert "No Parquet files are made: the disk is full. Make room." in (await status_of(filled)).troubles
 
 
 async def test_hints_say_what_occurs_in_each_run_and_a_pull_with_a_condition_uses_them(filled, stranger, tmp_path):
