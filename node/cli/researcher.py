@@ -57,7 +57,7 @@ def pull(
         if not report.is_good:
             raise typer.Exit(DOES_NOT_HOLD)
         return
-    pause_s = _LEAST_PAUSE_S
+    pause_s, told = _LEAST_PAUSE_S, tuple[object, ...]()
     try:
         while True:
             try:
@@ -65,9 +65,10 @@ def pull(
             except OutOfReach as failure:
                 say(f"{failure}; asking again in {pause_s:.0f} s")
             else:
-                if report.requests > 1:
+                found = _state(report)
+                if report.requests > 1 and found != told:       # a log in trouble is asked for again and again
                     _tell(report, json)
-                    pause_s = _LEAST_PAUSE_S
+                    pause_s, told = _LEAST_PAUSE_S, found
             time.sleep(pause_s)
             pause_s = min(1.5 * pause_s, _LONGEST_PAUSE_S)
     except KeyboardInterrupt:
@@ -103,6 +104,12 @@ def _pull_once(url: str, to: Path, trusted: "Trust | None", ask: "Ask", is_watch
             is_kept = (to / "logs").is_dir()
             kept_so_far = "\nWhat was pulled so far is kept; the same command goes on from there." if is_kept else ""
             fail(f"{failure}{kept_so_far}", DOES_NOT_HOLD)
+
+
+def _state(report: "PullReport") -> tuple[object, ...]:
+    return tuple(
+        (each.origin, each.size, each.withdrawn, each.retracted, each.missing, each.trouble) for each in report.logs
+    )
 
 
 def _tell(report: "PullReport", json: bool) -> None:

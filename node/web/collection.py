@@ -127,6 +127,7 @@ def _page(found: ParquetFiles) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>The collection as Parquet files</title>'
         '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/static/style.css">'
+        '<link rel="icon" href="/static/icon.svg">'
         "<main><h1>The collection as Parquet files</h1><p>Made again as the collection grows and when something is "
         'taken back. The same as <a href="/collection/parquet/index.json">JSON</a>. DuckDB reads them from here:</p>'
         f"<pre>{urls}</pre><table><thead><tr><th>File<th>Log<th>First index<th>Conversations<th>Bytes</thead>"

@@ -94,8 +94,18 @@ async def get_static(request: Request[Any, Any, State], name: FromPath[str]) -> 
     """One of the files in static/, which came with this version."""
     if name not in _STATIC:
         raise nothing_here()
+    return _static(name)
+
+
+@get("/favicon.ico", include_in_schema=False)
+async def get_icon() -> Response[bytes]:
+    """For what has no page around it, such as JSON; browsers go by the media type and not by the name."""
+    return _static("icon.svg")
+
+
+def _static(name: str) -> Response[bytes]:
     content = _FILES.joinpath(name).read_bytes()
     return Response(content, media_type=_STATIC[name], headers={"Cache-Control": "public, max-age=3600"})
 
 
-handlers = [get_page, get_join, get_static]
+handlers = [get_page, get_join, get_static, get_icon]

@@ -73,7 +73,7 @@ def drip(request: BaseHTTPRequestHandler, content: bytes | None) -> None:
 
 
 @contextmanager
-def serving(*logs: Log) -> Iterator[Node]:
+def serving(*logs: Log, port: int = 0) -> Iterator[Node]:
     node = Node(*logs)
 
     class Handler(BaseHTTPRequestHandler):
@@ -85,7 +85,7 @@ def serving(*logs: Log) -> Iterator[Node]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     node.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.02), daemon=True)

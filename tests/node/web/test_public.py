@@ -155,6 +155,7 @@ async def test_the_page_says_who_what_and_how_and_escapes_what_it_shows(stranger
     assert "<script" not in answer.text
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert (await stranger.get("/static/style.css")).headers["Content-Type"].startswith("text/css")
+    assert (await stranger.get("/favicon.ico")).headers["Content-Type"].startswith("image/svg+xml")
     assert (await stranger.get("/join")).status_code == 200
 
 
