@@ -80,6 +80,8 @@ try {
   await Promise.all([page.waitForNavigation(), page.mouse.click(at.x, at.y)]);
   seen.openedByPointer = new URL(page.url()).pathname;
 
+  seen.touch = await touched();
+
   await page.setJavaScriptEnabled(false);
   await page.goto(`${url}/map`);
   seen.withoutScript = await page.$$eval(".regions a", (all) => all.length).catch(() => -1);
@@ -87,6 +89,48 @@ try {
   await browser.close();
 }
 process.stdout.write(JSON.stringify(seen));
+
+/** On a phone: what a finger that drags, two that part, and a tap on a point do. */
+async function touched() {
+  const phone = await browser.newPage();
+  phone.on("pageerror", (error) => seen.faults.push(String(error)));
+  await phone.setViewport({ width: 380, height: 740, isMobile: true, hasTouch: true });
+  await phone.goto(`${url}/map`);
+  await settled(phone);
+  const session = await phone.createCDPSession();
+  const fingers = (type, ...at) => session.send("Input.dispatchTouchEvent", { type, touchPoints: at.map(([x, y], id) => ({ x, y, id })) });
+  const inView = () => phone.$eval("#said", (each) => each.textContent);
+  await phone.$eval("#canvas", (each) => each.scrollIntoView({ block: "center" }));
+  const box = await phone.$eval("#canvas", (each) => ({ ...each.getBoundingClientRect().toJSON() }));
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const found = { whole: await inView() };
+
+  await fingers("touchStart", [x, y]);
+  for (let k = 1; k <= 6; k++) await fingers("touchMove", [x + 20 * k, y + 10 * k]);
+  await fingers("touchEnd");
+  await settled(phone);
+  found.dragged = await inView();
+  found.scrolled = await phone.evaluate(() => ({ x: scrollX, width: document.documentElement.scrollWidth }));
+  await phone.tap("#whole");
+  await settled(phone);
+
+  await fingers("touchStart", [x - 20, y]);
+  await fingers("touchStart", [x - 20, y], [x + 20, y]);
+  for (let k = 1; k <= 6; k++) await fingers("touchMove", [x - 20 - 15 * k, y], [x + 20 + 15 * k, y]);
+  await fingers("touchEnd", [x - 110, y]);
+  await fingers("touchEnd");
+  await settled(phone);
+  found.apart = await inView();
+  found.stayed = new URL(phone.url()).pathname;
+  found.pageScale = await phone.evaluate(() => visualViewport.scale);
+  if (to) await phone.screenshot({ path: `${to}/map-phone.png` });
+
+  const at = await phone.evaluate(firstPoint);
+  await Promise.all([phone.waitForNavigation(), phone.touchscreen.tap(at.x, at.y)]);
+  found.opened = new URL(phone.url()).pathname;
+  await phone.close();
+  return found;
+}
 
 /** After tiles have come and the list beside the map was made. */
 async function settled(page) {

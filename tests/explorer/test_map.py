@@ -70,6 +70,13 @@ def test_a_hundred_thousand_points_are_drawn_moved_and_opened(url):
     assert seen["tip"]
     assert seen["openedByPointer"].startswith(f"/c/{LOG}/")
     assert seen["withoutScript"] == 12
+    touch = seen["touch"]
+    assert _in_view(touch["dragged"]) != _in_view(touch["whole"])
+    assert _in_view(touch["apart"]) < 0.5 * POINTS
+    assert touch["pageScale"] == 1, "two fingers enlarge the map, and not the page"
+    assert touch["scrolled"] == {"x": 0, "width": 380}
+    assert touch["stayed"] == "/map"
+    assert touch["opened"].startswith(f"/c/{LOG}/")
 
 
 def _in_view(words: str) -> int:
