@@ -7,6 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import uvicorn
 
@@ -20,6 +21,8 @@ from node.collection.map.tiles import COLOURS, levels_for
 from node.context import Node, open_node
 from node.files import Files
 from node.init import init
+from node.statistics.history import Held, History, note_day
+from node.statistics.honoured import FILE, Delays, Honoured
 from node.statistics.job import count_once
 from node.statistics.ledger import Ledger
 from node.web.app import create_app
@@ -59,6 +62,21 @@ def draw(node: Node, count: int) -> Atlas:
     return atlas
 
 
+async def remember(node: Node) -> None:
+    """Days on which it ran, and how fast it erased."""
+    history: History = {}
+    for day in range(1, 15):
+        history = note_day(node.folder, history, f"2026-11-{day:02}", {node.origin: Held(40 * day, day // 2)})
+    delays = [
+        Delays(node.origin, "here", (60, 8, 3, *[0] * 12)),
+        Delays("another-lab.test/log", "elsewhere", (20, 9, 4, 2, 0, 0, 1, *[0] * 8)),
+    ]
+    node.folder.write(FILE, msgspec.json.encode({"delays": delays}), durable=True)
+    honoured = Honoured(Files(node.root), node.clock)
+    await honoured.look(node)
+    node.products.all.append(honoured)
+
+
 async def main(root: Path, port: int, points: int) -> None:
     if not (root / "node.toml").exists():
         await init(root, origin="lab.test/log", url=f"http://127.0.0.1:{port}", name="The lab's node")
@@ -66,6 +84,8 @@ async def main(root: Path, port: int, points: int) -> None:
         await give(node, list(samples.ALL.values())[: min(points, 7)])
         ledger = Ledger(Files(root))
         node.products.all += [draw(node, points), ledger] if points else [Atlas(Files(root)), ledger]
+        if points:
+            await remember(node)
         await count_once(node, ledger)
         config = uvicorn.Config(create_app(node), port=port, log_level="warning")
         await uvicorn.Server(config).serve()
