@@ -111,7 +111,12 @@ def _labels(places: Sequence[str], width: float, all_of_them: bool) -> str:
         inside = all_of_them or count == 1 or width > _WIDE
         anchor = "middle" if inside or 0 < k < count - 1 else "start" if k == 0 else "end"
         x = x if anchor == "middle" else 0.0 if k == 0 else 100.0
-        found.append(f'<text x="{x:.2f}%" y="{_HEIGHT + 18}" text-anchor="{anchor}">{escape(places[k])}</text>')
+        # On a narrow page there is room for the first and the last of long names.
+        spare = ' class="spare"' if not all_of_them and 0 < k < count - 1 else ""
+        found.append(
+            f'<text{spare} x="{x:.2f}%" y="{_HEIGHT + 18}" text-anchor="{anchor}">'
+            f"{escape(places[k])}</text>"
+        )
     return "".join(found)
 
 
