@@ -153,7 +153,7 @@ def format_settings(*, origin: str, url: str, name: str) -> str:
         "\n[trust]\naccept_when_peers = 1  # take a log that so many of my peers carry; 0: my peers' own logs only\n"
         "deny = []\n"
         "\n[map]\nenabled = true         # conversations by meaning, at /map; drawn by a process that comes and goes\n"
-        "\n[privacy]\n# workers = 2          # processes of 300 to 600 MB each; without this line one a core, at most four\n"
+        "\n[privacy]\n# workers = 2          # processes of 300 to 600 MB each; or one a core, at most four\n"
         'mode = "thorough"      # or "fast": fewer sentences are read by the neural taggers\n'
         'uncovered_language = "hold"    # until a person has looked; or "refuse", or "structured" kinds only\n'
         'small_letters = "hold"         # texts without capitals in es, it, nl, pt; or "publish"\n'
