@@ -46,7 +46,11 @@ class StorageFull(Exception):
 
 
 class Database:
-    """Transactions and queries.  Writers wait for each other; readers see what is committed."""
+    """Transactions and queries.  Writers wait for each other; readers see all that was committed before they asked.
+
+    A statement that is open keeps its view of the database, and every other one on its connection gets the same view,
+    which may be an old one.  So a query is executed and read to its end in one go.
+    """
 
     def __init__(self, file: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
         self._file = file
@@ -85,12 +89,11 @@ class Database:
         await self._writer.close()
 
     async def all(self, sql: str, *values: Any) -> list[Row]:
-        async with self._reader.execute(sql, values) as cursor:
-            return list(await cursor.fetchall())
+        return list(await self._reader.execute_fetchall(sql, values))
 
     async def one(self, sql: str, *values: Any) -> Row | None:
-        async with self._reader.execute(sql, values) as cursor:
-            return await cursor.fetchone()
+        rows = await self.all(sql, *values)
+        return rows[0] if rows else None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["Transaction"]:

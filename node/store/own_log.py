@@ -49,7 +49,7 @@ class KeyChange(Struct, frozen=True):
 
 
 class ChangedMeanwhile(Exception):
-    """A member deleted or replaced a contribution while it was about to be published."""
+    """What was to be published is not what it was when it was read, or the log is not as long as it was."""
 
 
 class OwnLog:
@@ -102,10 +102,15 @@ class OwnLog:
         `acts` are the operator's, to whom that is due.  `carried` are the withdrawals among the entries.
 
         Raises:
-            ChangedMeanwhile: a contribution was deleted or replaced since it was read; nothing was sealed.
+            ChangedMeanwhile: a contribution was deleted or replaced since it was read, or the log has grown since;
+                nothing was sealed.
             sqlite3.IntegrityError: a checkpoint of this size was signed before.
         """
         async with self._database.transaction() as change:
+            # Whoever read an old end of the log would sign a second history here.
+            row = await change.one("SELECT coalesce(max(size), 0) FROM checkpoint")
+            if row is not None and row[0] != signed.size - len(sealed) and sealed:
+                raise ChangedMeanwhile
             await change.run_many(
                 "INSERT INTO sealed VALUES (?, ?, ?)", ((each.index, each.leaf, each.slot) for each in sealed)
             )

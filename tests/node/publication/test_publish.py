@@ -61,6 +61,28 @@ async def test_no_more_is_sealed_together_than_memory_should_hold(node, monkeypa
     assert sum(sealed) == 8 and max(sealed) <= 3 and len(sealed) >= 3
 
 
+async def test_whoever_read_an_old_end_of_the_log_signs_no_second_history(node, monkeypatch):
+    await contribute(node, None, [offer("first")])
+    await publish_once(node)
+    old = await node.store.own_log.newest()
+    await contribute(node, None, [offer("second")])
+    await publish_once(node)
+    await contribute(node, None, [offer("third"), offer("fourth")])
+    newest, reads = node.store.own_log.newest, [old]
+
+    async def stale():
+        return reads.pop() if reads else await newest()
+
+    monkeypatch.setattr(node.store.own_log, "newest", stale)
+
+    assert await publish_once(node) == 2
+
+    assert reads == []
+    report = verify_log(node.root, node.key.verifier)
+    assert (report.records, report.problems) == (4, ())
+    assert (await fsck(node, print)).problems == ()
+
+
 async def test_a_size_is_signed_once_for_ever(node):
     newest = await node.store.own_log.newest()
 

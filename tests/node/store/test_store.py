@@ -177,3 +177,24 @@ async def test_leaves_are_found_by_place_and_by_commitment_whatever_stands_betwe
     await store.logs.replace_leaves("a.test/log", leaves[5:])
     assert await store.logs.leaves("a.test/log") == leaves[5:]
     assert await store.logs.leaves("b.test/log") == leaves[:1]
+
+
+async def test_a_reader_sees_what_was_committed_before_it_asked_whoever_else_reads(make_node):
+    """A statement that is open keeps its view of the database, and lends it to every other one on its connection."""
+    database = (await make_node("one")).store.database
+
+    async def read():
+        while True:
+            await database.all("SELECT * FROM log")
+
+    readers = [asyncio.create_task(read()) for _ in range(8)]
+    seen = []
+    for number in range(200):
+        async with database.transaction() as change:
+            await change.run("UPDATE log SET erased_at_s = ?", number)
+        seen.append((await database.one("SELECT erased_at_s FROM log"))[0])
+    for each in readers:
+        each.cancel()
+    await asyncio.gather(*readers, return_exceptions=True)
+
+    assert seen == list(range(200))
