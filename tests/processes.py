@@ -111,6 +111,8 @@ class RunningNode:
 
     def _end(self, number: int) -> None:
         if self._process is not None:
+            if self._process.poll() is not None:
+                print(f"{self.root.name} ended by itself:\n{self.said[-5_000:].decode(errors='replace')}")
             self._process.send_signal(number)
             self._process.wait(30)
             self._process = None

@@ -92,7 +92,7 @@ async def _keep_drawing(
 ) -> None:
     pool: Background | None = None
     idle = 0
-    await clean_once(node, atlas)
+    atlas.called.set()      # what was taken back while this did not run
     await asyncio.sleep(after_s)
     try:
         while True:

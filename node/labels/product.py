@@ -117,10 +117,17 @@ class LabelProduct:
                 self.runs[place] = Run(run.mark, run.gone, run.judges, text)
 
     async def marks(self) -> Mapping[Place, str]:
-        """See Labels."""
+        """See Labels.  A file that is damaged holds none, until its job has made it anew.
+
+        Raises:
+            StorageFull: there is no room for what SQLite keeps beside an open file.
+        """
         if self._store is None and not self.file.exists():
             return {}
-        await self.store()
+        try:
+            await self.store()
+        except DatabaseError:
+            return {}
         return {place: _short(run) for place, run in self.runs.items()}
 
     async def of_run(self, origin: str, number: int) -> Mapping[int, tuple[Label, ...]]:

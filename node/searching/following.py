@@ -7,6 +7,7 @@ from federation.errors import FederationError
 from node.context import Node, log
 from node.searching.index import SearchIndex
 from node.searching.search import index_of
+from node.store import StorageFull
 
 _EVERY_S = 3.0              # until it is seen whether there is something new
 _SOON_S = 1.0               # while something is to be erased
@@ -31,7 +32,7 @@ async def _turn(searching: SearchIndex) -> float:
     try:
         if await searching.turn():
             return 0.0
-    except (OSError, FederationError, TimeoutError) as trouble:
+    except (OSError, StorageFull, FederationError, TimeoutError) as trouble:
         log.error("search index", trouble=type(trouble).__name__)
         return _FAILED_S
     with suppress(TimeoutError):

@@ -19,6 +19,7 @@ from node.context import Node, log
 from node.derived import Part, parts_of
 from node.files import is_full
 from node.products import Place, said_by
+from node.store import StorageFull
 
 from .worker import Run, make
 
@@ -51,7 +52,7 @@ async def follow_with_shards(node: Node) -> None:
                 memory.tried.clear()
             try:
                 made = await shards_once(node, memory, process.get)
-            except (OSError, BrokenProcessPool) as failure:
+            except (OSError, StorageFull, BrokenProcessPool) as failure:
                 # What was there stays, unless something of it is to be shown no more.
                 node.shards.trouble = f"No Parquet files are made: {_why(failure)}"
                 log.error("parquet", trouble=node.shards.trouble)
@@ -69,9 +70,11 @@ async def follow_with_shards(node: Node) -> None:
         process.end()
 
 
-def _why(failure: OSError | BrokenProcessPool) -> str:
+def _why(failure: OSError | StorageFull | BrokenProcessPool) -> str:
     if isinstance(failure, BrokenProcessPool):
         return "the process that makes them was ended."
+    if isinstance(failure, StorageFull):
+        return "the disk is full. Make room."
     return "the disk is full. Make room." if is_full(failure) else f"{failure.strerror or failure}."
 
 
@@ -82,7 +85,7 @@ async def shards_once(node: Node, memory: Memory | None = None, start: Start | N
     changed for a while: they come run by run, and a file holds 32.
 
     Raises:
-        OSError: there is no room.
+        OSError, StorageFull: there is no room.
     """
     memory = Memory() if memory is None else memory
     labels = await node.labels.marks()

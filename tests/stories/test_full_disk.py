@@ -17,10 +17,12 @@ from node.context import open_node
 from node.files import is_full
 from node.publication.contribute import Offered, contribute
 from node.publication.publish import publish_once
+from node.searching.following import follow_with_index
 from node.searching.index import search_index
 from node.searching.search import search
 from node.sharding import follow_with_shards, shards_once
 from node.status import status_of
+from node.store import StorageFull
 from node.withdrawal.reserve import RESERVE, RESERVE_BYTES
 from tests.processes import RunningNode, answer_of, sharelm, until
 from tests.stories.canaries import contents
@@ -168,3 +170,30 @@ def test_a_file_for_which_there_is_no_room_leaves_the_old_one_as_it_was(disk):
 
     assert folder.read("logs/checkpoint") == b"old"
     assert [each.name for each in (disk / "logs").iterdir()] == ["checkpoint"]
+
+
+async def test_labels_that_cant_be_read_for_want_of_room_end_neither_index_nor_files(disk, monkeypatch):
+    """The jobs of a running node are one group: what one of them does not catch ends the node."""
+    root = disk / "node"
+    RunningNode(root).init()
+    asked = []
+
+    async def full():
+        asked.append(1)
+        raise StorageFull("the disk is full")
+
+    async with open_node(root, anonymizer=PassThrough) as node, search_index(node):
+        monkeypatch.setattr(node.labels, "marks", full, raising=False)
+        jobs = [asyncio.create_task(follow_with_shards(node)), asyncio.create_task(follow_with_index(node))]
+        async with asyncio.timeout(30):
+            while len(asked) < 2:
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
+        ended = [job.done() for job in jobs]
+        trouble = node.shards.trouble
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+
+    assert ended == [False, False]
+    assert trouble == "No Parquet files are made: the disk is full. Make room."
