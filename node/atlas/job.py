@@ -17,7 +17,7 @@ from federation.columns import Record
 from federation.conversation import Body, parse_body
 from federation.errors import FederationError
 from federation.tiles import WIDTH
-from node.collection.background import Background
+from node.collection.background import Background, Process
 from node.collection.index.facts import facts_of
 from node.collection.map import worker
 from node.collection.map.embed import MODEL, Vectors
@@ -90,7 +90,7 @@ async def _keep_clean(node: Node, atlas: Atlas) -> None:
 async def _keep_drawing(
     node: Node, atlas: Atlas, start: Callable[[], Background], after_s: float
 ) -> None:
-    pool: Background | None = None
+    process = Process(start)
     idle = 0
     atlas.called.set()      # what was taken back while this did not run
     await asyncio.sleep(after_s)
@@ -98,24 +98,21 @@ async def _keep_drawing(
         while True:
             turn = Turn(0, 0)
             try:
-                pool = pool or start()
-                turn = await turn_once(node, atlas, pool)
+                turn = await turn_once(node, atlas, process.get())
                 atlas.trouble = ""
             except (StorageFull, FederationError, OSError, TimeoutError, BrokenProcessPool) as trouble:
                 atlas.trouble = str(trouble) or type(trouble).__name__
                 log.error("map", trouble=type(trouble).__name__)
                 if isinstance(trouble, BrokenProcessPool):
-                    pool = None
+                    process.end()
                 await asyncio.sleep(_AFTER_TROUBLE_S)
             idle = 0 if turn.made else idle + 1
-            if pool is not None and idle == _IDLE_TURNS:
-                pool.end()
-                pool = None
+            if idle == _IDLE_TURNS:
+                process.end()
             if not turn.left:
                 await asyncio.sleep(_LOOK_EVERY_S)
     finally:
-        if pool is not None:
-            pool.end()
+        process.end()
 
 
 async def turn_once(node: Node, atlas: Atlas, pool: Background, *, most: int = _TURN_RUNS) -> Turn:

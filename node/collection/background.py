@@ -4,6 +4,7 @@ import ctypes
 import os
 import resource
 import sys
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
 from federation.processes import SPAWN, begin
@@ -30,12 +31,13 @@ class Background(ProcessPoolExecutor):
 class Process:
     """Such a process, started when there is something to do, and ended when there is nothing for a while."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: Callable[[], Background] = Background) -> None:
+        self._start = start
         self._pool: Background | None = None
 
     def get(self) -> Background:
         if self._pool is None:
-            self._pool = Background()
+            self._pool = self._start()
         return self._pool
 
     def end(self) -> None:

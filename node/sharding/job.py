@@ -73,16 +73,17 @@ async def follow_with_shards(node: Node) -> None:
 def _why(failure: OSError | StorageFull | BrokenProcessPool) -> str:
     if isinstance(failure, BrokenProcessPool):
         return "the process that makes them was ended."
-    if isinstance(failure, StorageFull):
+    if isinstance(failure, StorageFull) or is_full(failure):
         return "the disk is full. Make room."
-    return "the disk is full. Make room." if is_full(failure) else f"{failure.strerror or failure}."
+    return f"{failure.strerror or failure}."
 
 
 async def shards_once(node: Node, memory: Memory | None = None, start: Start | None = None) -> int:
     """Makes every file again that is not of today, and removes those of logs that are not held any more.
 
     Gives back how many were made.  For new labels alone a file is made again when all of its runs have some, or none
-    changed for a while: they come run by run, and a file holds 32.
+    changed for a while: they come run by run, and a file holds 32.  `start` gives the process that makes them, or None
+    to make them here, in a thread.
 
     Raises:
         OSError, StorageFull: there is no room.
