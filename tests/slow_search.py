@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from federation.conversation import parse_body
 from node.collection.index.facts import Facts, facts_of, texts_of
+from node.collection.index.folding import fold
 from node.collection.index.query import VALUES, YES_NO
-from node.collection.index.terms import fold, occurs, read_question
+from node.collection.index.terms import occurs, read_question
 
 
 class Seen(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from node.collection.flags import flags_of
 
 from .query import plain
 
+_MOST_KEPT = 4_096          # values, of which most records have the same
 _UNSEEN = ("thinking", "artifact", "citation")      # parts whose text need not be in that of their turn
 
 
@@ -35,16 +37,16 @@ def facts_of(body: Body, computed: Iterable[Label] = ()) -> Facts:
     """`computed` are labels that this node's own job adds to those in the record."""
     labels = (*body.labels, *computed)
     return Facts(
-        platform=plain(body.platform),
-        model=plain(body.model or body.model_name),
-        language=plain(_language(body, labels)),
+        platform=_plain(body.platform),
+        model=_plain(body.model or body.model_name),
+        language=_plain(_language(body, labels)),
         rating=_rating(body),
-        label=tuple(sorted({plain(f"{each.name}:{each.value}") for each in labels if each.name and each.value})),
-        licence=plain(body.licence),
-        source=plain(body.source),
+        label=tuple(sorted({_plain(f"{each.name}:{each.value}") for each in labels if each.name and each.value})),
+        licence=_plain(body.licence),
+        source=_plain(body.source),
         day=_day(body.timestamp[:10]),
         turns=len(body.conversation),
-        characters=sum(len(turn.content) for turn in body.conversation),
+        characters=sum([len(turn.content) for turn in body.conversation]),
         code=any("```" in turn.content or _has_code(turn) for turn in body.conversation),
         branches=len(body.branches) > 1,
         flagged=bool(flags_of(body, labels)),
@@ -72,16 +74,20 @@ def _language(body: Body, labels: tuple[Label, ...]) -> str:
 
 
 def _has_code(turn: Turn) -> bool:
-    return any(part.kind == "code" for part in turn.parts)
+    return bool(turn.parts) and any(part.kind == "code" for part in turn.parts)
 
 
 def _rating(body: Body) -> str:
-    whole = body.rating or sum(turn.rating or 0 for turn in body.conversation)
+    whole = body.rating or sum([turn.rating or 0 for turn in body.conversation])
     return "good" if whole > 0 else "bad" if whole < 0 else ""
 
 
+@lru_cache(_MOST_KEPT)
 def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         return ""
+
+
+_plain = lru_cache(_MOST_KEPT)(plain)

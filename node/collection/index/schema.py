@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 import tantivy
@@ -9,11 +10,12 @@ import tantivy
 from federation.conversation import Body
 
 from .facts import Facts, texts_of
+from .folding import fold
 from .query import VALUES
-from .terms import LONGEST_TERM, fold
+from .terms import LONGEST_TERM
 
 # Another number is another form: shards of other forms are made again.
-FORMAT = 1
+FORMAT = 2
 
 TEXT, PLACE, MARKS = "text", "place", "marks"
 NUMBERS = ("day", "month", "turns", "characters")
@@ -44,7 +46,7 @@ def analyzer() -> tantivy.TextAnalyzer:
 def entry(place: int, origin: str, body: Body, facts: Facts) -> tantivy.Document:
     made = tantivy.Document()
     made.add_unsigned(PLACE, place)
-    made.add_text(TEXT, _folded([text for text in texts_of(body) if text]))
+    made.add_text(TEXT, _BETWEEN.join([fold(text) for text in texts_of(body) if text]))
     for name in VALUES:
         value = origin if name == "origin" else getattr(facts, name)
         for each in (value,) if isinstance(value, str) else value:
@@ -53,19 +55,18 @@ def entry(place: int, origin: str, body: Body, facts: Facts) -> tantivy.Document
     for name in ("code", "branches", "flagged"):
         if getattr(facts, name):
             made.add_text(MARKS, name)
-    day = date.fromisoformat(facts.day) if facts.day else None
-    made.add_unsigned("day", day.toordinal() if day else 0)
-    made.add_unsigned("month", 100 * day.year + day.month if day else 0)
+    day, month = _day_and_month(facts.day)
+    made.add_unsigned("day", day)
+    made.add_unsigned("month", month)
     made.add_unsigned("turns", facts.turns)
     made.add_unsigned("characters", facts.characters)
     return made
 
 
-def _folded(texts: list[str]) -> str:
-    """One by one where that is quick: what stands between them is not ASCII."""
-    if all(map(str.isascii, texts)):
-        return _BETWEEN.join(map(fold, texts))
-    return fold(_BETWEEN.join(texts))
+@lru_cache(4_096)
+def _day_and_month(text: str) -> tuple[int, int]:
+    day = date.fromisoformat(text) if text else None
+    return (day.toordinal(), 100 * day.year + day.month) if day else (0, 0)
 
 
 def ranges(bounds: Iterable[int]) -> list[dict[str, int]]:

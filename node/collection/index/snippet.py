@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from federation.conversation import Body
 
+from .folding import fold, fold_letter
 from .found import Snippet
-from .terms import Asked, Phrase, fold, fold_letter, occurs
+from .terms import Asked, Phrase, occurs
 
 LENGTH = 240                # characters shown
 _BEFORE = 60                # of them before the first word that was asked for
