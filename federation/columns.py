@@ -24,7 +24,7 @@ MAX_INT = (1 << 63) - 1     # what an integer column holds
 Row = dict[str, Any]
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, gc=False):
     """A verified, live record."""
 
     origin: str

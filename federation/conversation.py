@@ -16,6 +16,8 @@ from msgspec import Meta, Struct
 MAX_BODY_BYTES = 1 << 20
 MAX_TURNS = 5_000
 
+# The structs below hold no cycles, and are made by the million: the garbage collector need not look at them.
+
 Line = Annotated[str, Meta(max_length=500)]
 Paragraph = Annotated[str, Meta(max_length=20_000)]
 Text = Annotated[str, Meta(max_length=MAX_BODY_BYTES)]
@@ -24,7 +26,7 @@ Thumb = Literal[-1, 0, 1]
 Role = Literal["user", "assistant", "system", "tool"]
 
 
-class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Part(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A typed piece of a turn, beside its plain text.  `kind` says what `text` is."""
 
     kind: Literal["text", "code", "thinking", "citation", "artifact", "image", "file"]
@@ -33,7 +35,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     title: Line = ""        # of an artifact or a citation
 
 
-class Turn(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Turn(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """What one side said.  `id` and `parent` tie turns to `branches`."""
 
     role: Role
@@ -45,7 +47,7 @@ class Turn(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     parts: Annotated[tuple[Part, ...], Meta(max_length=200)] = ()
 
 
-class UserMetadata(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class UserMetadata(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """Demographics.  Published as a country, a range of years and a word, or as ""."""
 
     location: Line = ""
@@ -53,7 +55,7 @@ class UserMetadata(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     gender: Line = ""
 
 
-class ConversationMetadata(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class ConversationMetadata(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """What ShareLM says of a whole conversation; booleans are "True" and "False"."""
 
     rate: Line = ""
@@ -65,7 +67,7 @@ class ConversationMetadata(Struct, frozen=True, forbid_unknown_fields=True, omit
     status: Line = ""
 
 
-class Label(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Label(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """One judgement on the conversation, and who made it."""
 
     name: Name
@@ -73,9 +75,7 @@ class Label(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     by: Line
 
 
-class Conversation(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
-):
+class Conversation(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A conversation as a contributor sends it, or as it is left after anonymization."""
 
     # ShareLM's columns
@@ -99,14 +99,14 @@ class Conversation(
     labels: Annotated[tuple[Label, ...], Meta(max_length=50)] = ()
 
 
-class Consent(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Consent(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """Which text the contributor agreed to: its version, and its SHA-256 in lower-case hex."""
 
     version: Name
     text_sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
-class PrivacyReport(Struct, frozen=True, omit_defaults=True):
+class PrivacyReport(Struct, frozen=True, gc=False, omit_defaults=True):
     """What the anonymization did, in numbers: never what was replaced, nor where.
 
     `counts` has one entry a kind ("PERSON": 3).  `pipeline` and `policy` name

@@ -29,10 +29,19 @@ class ShardFiles:
         self.trouble = ""                       # why none are made, in the operator's words
 
     def hide(self, origin: str, indexes: Collection[int]) -> None:
-        for number in {index // LEAVES for index in indexes}:
-            with self._lock:
-                self._changes[origin, number] = self._changes.get((origin, number), 0) + 1
-                self._remove(origin, number)
+        with self._lock:
+            for number in {index // LEAVES for index in indexes}:
+                self._outdate(origin, number)
+
+    async def check(self) -> list[str]:
+        """See Remade.  A file that can't be read goes by itself, and is made again."""
+        return []
+
+    async def remake(self) -> None:
+        """See Remade."""
+        with self._lock:
+            for origin, number in [*self._read()]:
+                self._outdate(origin, number)
 
     async def built(self) -> Mapping[Place, Built]:
         return {
@@ -81,6 +90,11 @@ class ShardFiles:
             for run in shard.runs
         }
         return Hints(tuple(found.get(place) for place in range(max(found) + 1))) if found else None
+
+    def _outdate(self, origin: str, number: int) -> None:
+        """Removes the file, and has what is being made of an older state thrown away."""
+        self._changes[origin, number] = self._changes.get((origin, number), 0) + 1
+        self._remove(origin, number)
 
     def _remove(self, origin: str, number: int) -> None:
         self.file(log_id(origin), number).unlink(missing_ok=True)

@@ -120,9 +120,10 @@ async def turn_once(node: Node, atlas: Atlas, pool: Background, *, most: int = _
     parts = await clean_once(node, atlas)
     labels = await node.labels.marks()
     live = atlas.records = sum(part.width - len(part.left_out) for part in parts)
-    if not any(part.width > len(part.left_out) for part in parts):
-        if atlas.drawings:
-            atlas.forget()
+    is_empty = not any(part.width > len(part.left_out) for part in parts)
+    if atlas.outdated or (is_empty and atlas.drawings):
+        atlas.forget()
+    if is_empty:
         return Turn(0, 0)
     newest = atlas.next or atlas.shown
     if newest is None or newest.plan.model != MODEL or live > _GROWTH * newest.plan.records:

@@ -41,6 +41,7 @@ class Atlas:
         self.working = False
         self.called = asyncio.Event()
         self.version = self.erasures = self.records = self.placed = 0
+        self.outdated = False       # to be forgotten by its job, which may be drawing at this moment
         self.trouble = ""
         self.writing = asyncio.Lock()       # one writes files at a time
 
@@ -68,6 +69,17 @@ class Atlas:
         else:
             with suppress(StorageFull, OSError):
                 self.write_due()
+
+    async def check(self) -> list[str]:
+        """See Remade.  A drawing that can't be read goes by itself, and is made again."""
+        return []
+
+    async def remake(self) -> None:
+        """See Remade."""
+        if self.working:
+            self.outdated = True
+        else:
+            self.forget()
 
     def count(self) -> None:
         """Brings `placed` up to the newest drawing."""
@@ -128,7 +140,7 @@ class Atlas:
 
     def forget(self) -> None:
         """No map at all."""
-        self.shown = self.next = None
+        self.outdated, self.shown, self.next = False, None, None
         shutil.rmtree(self.folder.root / PATH, ignore_errors=True)
         self.version += 1
         self.erasures += 1

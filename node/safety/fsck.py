@@ -74,8 +74,8 @@ async def reindex(node: Node, say: Say) -> int:
 
     A log whose leaves do not hold is left as it was; `fsck` says what is wrong with it.  A mirrored
     log without a checkpoint is held to nothing afterwards, so that the next round fetches it again;
-    what was withdrawn or retracted of it stays so.  What is derived of the records, such as the search index, is
-    forgotten, and made anew by its job.
+    what was withdrawn or retracted of it stays so.  What is derived of the records (search index, labels, counts,
+    map, Parquet files) is forgotten, and made anew by its job.
     """
     for product in node.products.all:
         if isinstance(product, Remade):

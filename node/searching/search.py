@@ -1,6 +1,7 @@
 """What readers ask of the index: hits with the piece of text that fits, counts beside each filter."""
 
 import asyncio
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 
 from msgspec.structs import replace
@@ -59,13 +60,21 @@ def index_of(node: Node) -> SearchIndex | None:
     return next((each for each in node.products.all if isinstance(each, SearchIndex)), None)
 
 
+async def computed_labels(
+    node: Node, places: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], tuple[Label, ...]]:
+    """What this node's job says of these records, by origin and index; nothing of those of which it says nothing."""
+    found = dict[tuple[str, int], tuple[Label, ...]]()
+    for origin, number in {(origin, index // WIDTH) for origin, index in places}:
+        found |= {(origin, index): said for index, said in (await node.labels.of_run(origin, number)).items()}
+    return {place: found[place] for place in places if place in found}
+
+
 async def _hits(node: Node, places: list[tuple[str, int]], asked: Asked) -> list[Hit]:
     """What is taken back while this is read has no hit."""
     newest = await node.store.own_log.size_in_files()
     logs = {each.origin: each for each in await node.store.logs.all()} if places else {}
-    labels = dict[tuple[str, int], dict[int, tuple[Label, ...]]]()
-    for origin, number in {(origin, index // WIDTH) for origin, index in places}:
-        labels[origin, number] = dict(await node.labels.of_run(origin, number))
+    labels = await computed_labels(node, places)
     loop = asyncio.get_running_loop()
 
     async def one(origin: str, index: int) -> Hit | None:
@@ -73,7 +82,7 @@ async def _hits(node: Node, places: list[tuple[str, int]], asked: Asked) -> list
         if held is None or index in held.held.dropped:
             return None
         size = newest if held.learnt_from == OWN else held.held.position.size
-        computed = labels[origin, index // WIDTH].get(index, ())
+        computed = labels.get((origin, index), ())
         return await loop.run_in_executor(_reading, _hit, node, origin, index, size, computed, asked)
 
     return [each for each in await asyncio.gather(*[one(*place) for place in places]) if each is not None]

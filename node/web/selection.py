@@ -14,12 +14,13 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec.structs import replace
 
-from federation.conversation import parse_body
+from federation.conversation import Label, parse_body
 from federation.origin import log_id
 from node.collection.index.found import Hit
 from node.collection.index.query import MOST_SHOWN, BadQuery, Query, parse_query
 from node.context import Node
-from node.searching.search import search
+from node.products import said_by
+from node.searching.search import computed_labels, search
 from node.standing import shown_bodies
 from node.web.answers import PAGE_HEADERS
 from node.web.problems import Problem, nothing_here
@@ -27,7 +28,7 @@ from node.web.problems import Problem, nothing_here
 _AT_ONCE = 2        # downloads: each reads conversations for as long as somebody takes them
 _COLUMNS = (
     "url", "origin", "index", "day", "platform", "model", "language", "turns", "characters", "rating", "licence",
-    "source", "toxic", "conversation",
+    "source", "toxic", "labels", "conversation",
 )  # fmt: skip
 # What spreadsheets take for the beginning of a formula (ASVS 1.2.10), in wide letters too.
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠|%")
@@ -40,7 +41,8 @@ async def get_selection(
     request: Request[Any, Any, State], node: NamedDependency[Node], name: FromPath[str]
 ) -> Stream | Response[bytes]:
     """All that a search finds, up to 10,000 conversations, as selection.jsonl or selection.csv; parameters as of
-    /search.  A line of JSON has the fields of the conversation's record, with origin, index and url."""
+    /search.  A line of JSON has the fields of the conversation's record, with origin, index and url; labels that this
+    node computed follow those in the record, and name it before who judged."""
     form = _FORMS.get(name)
     if form is None:
         raise nothing_here()
@@ -59,7 +61,7 @@ async def get_selection(
     )
 
 
-Line = Callable[[Node, Hit, bytes], bytes]
+Line = Callable[[Node, Hit, bytes, tuple[Label, ...]], bytes]
 
 
 async def _lines(node: Node, query: Query, first: bytes, line: Line) -> AsyncIterator[bytes]:
@@ -69,26 +71,32 @@ async def _lines(node: Node, query: Query, first: bytes, line: Line) -> AsyncIte
         asked: Query | None = replace(query, page=1, show=MOST_SHOWN)
         while asked is not None:
             found = await search(node, asked, facets=False)
-            bodies = await shown_bodies(node, [(hit.origin, hit.index) for hit in found.hits])
-            for hit in found.hits:
-                body = bodies.get((hit.origin, hit.index))
-                if body is not None:        # otherwise it was taken back since it was indexed
-                    yield line(node, hit, body)
+            places = [(hit.origin, hit.index) for hit in found.hits]
+            bodies, computed = await shown_bodies(node, places), await computed_labels(node, places)
+            for hit, place in zip(found.hits, places, strict=True):
+                if place in bodies:        # otherwise it was taken back since it was indexed
+                    yield line(node, hit, bodies[place], said_by(node.origin, {0: computed.get(place, ())})[0])
             asked = found.next
 
 
-def _json_line(node: Node, hit: Hit, body: bytes) -> bytes:
+def _json_line(node: Node, hit: Hit, body: bytes, computed: tuple[Label, ...]) -> bytes:
     place = msgspec.json.encode({"origin": hit.origin, "index": hit.index, "url": _url(node, hit)})
-    record = msgspec.json.encode(msgspec.json.decode(body, type=dict[str, msgspec.Raw]))
+    fields = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    if computed:
+        labels = [*parse_body(body).labels, *computed]
+        fields["labels"] = msgspec.Raw(msgspec.json.encode(labels))
+    record = msgspec.json.encode(fields)
     return place[:-1] + b"," + record[1:] + b"\n"
 
 
-def _csv_line(node: Node, hit: Hit, body: bytes) -> bytes:
+def _csv_line(node: Node, hit: Hit, body: bytes, computed: tuple[Label, ...]) -> bytes:
     record = parse_body(body)
+    labels = dict.fromkeys(f"{each.name}:{each.value}" for each in (*record.labels, *computed))
     said = "\n\n".join(f"{turn.role}: {turn.content}" for turn in record.conversation)
     return format_row((
         _url(node, hit), hit.origin, str(hit.index), hit.day, hit.platform, hit.model, hit.language, str(hit.turns),
-        str(hit.characters), hit.rating, record.licence, record.source, "yes" if hit.flagged else "", said,
+        str(hit.characters), hit.rating, record.licence, record.source, "yes" if hit.flagged else "",
+        "; ".join(labels), said,
     ))  # fmt: skip
 
 

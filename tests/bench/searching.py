@@ -81,7 +81,7 @@ def _build_all(folder: Path) -> tuple[int, float, float, float]:
     runs = generator.runs(RECORDS)
     for _ in range(-(-RECORDS // (WIDTH * MOST_RUNS))):
         group = {(run[0].origin, run[0].index // WIDTH): run for _, run in zip(range(MOST_RUNS), runs, strict=False)}
-        bodies = [parse_body(record.body) for run in group.values() for record in run]
+        bodies = (parse_body(record.body) for run in group.values() for record in run)
         text += sum(len(each.encode()) for body in bodies for each in texts_of(body))
         made, began_s, began_cpu = index.new_folder(), time.perf_counter(), time.process_time()
         wanted = [Run(*place, len(run), secrets.token_hex(8), "") for place, run in group.items()]

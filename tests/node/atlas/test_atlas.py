@@ -20,6 +20,7 @@ from node.derived import unclean
 from node.files import Files
 from node.publication.contribute import Offered, contribute
 from node.publication.publish import publish_once
+from node.safety.fsck import reindex
 from node.withdrawal.retract import retract
 from node.withdrawal.take_back import Asked, withdraw
 from tests.node.collection.map.questions import QUESTIONS
@@ -218,6 +219,30 @@ async def test_a_damaged_file_is_made_again(node, pool):
     await _draw(node, again, pool)
 
     assert (await Gallery(again).view()).count == len(BREAD)
+
+
+async def test_made_anew_on_a_node_that_is_stopped_it_is_drawn_by_the_next_start(node, pool):
+    await _give(node, *BREAD)
+    await _draw(node, _keep(node), pool)
+    node.products.all[:] = [Atlas(Files(node.root))]
+
+    await reindex(node, print)
+
+    assert _files(node) == []
+    again = _keep(node)
+    await _draw(node, again, pool)
+    assert (await Gallery(again).view()).count == len(BREAD)
+
+
+async def test_made_anew_while_its_job_runs_it_is_drawn_by_that(node, pool):
+    atlas = _keep(node)
+    await _give(node, *BREAD)
+
+    async with _kept(node, atlas, pool):
+        await _until(lambda: atlas.placed == len(BREAD) and atlas.shown is not None)
+        first = atlas.shown
+        await reindex(node, print)
+        await _until(lambda: atlas.shown is not None and atlas.shown is not first)
 
 
 async def test_fewer_than_five_conversations_make_no_map(node, pool):

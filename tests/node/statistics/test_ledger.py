@@ -11,6 +11,7 @@ from node.derived import parts_of, read_part, unclean
 from node.files import Files
 from node.publication.contribute import Offered, contribute
 from node.publication.publish import publish_once
+from node.safety.fsck import reindex
 from node.statistics.history import Held, note_day, read_history
 from node.statistics.job import count_once, note_today
 from node.statistics.ledger import PATH, Ledger
@@ -163,6 +164,22 @@ async def test_a_damaged_file_is_counted_again(node):
     ledger = _keep(node)
     await count_once(node, ledger)
 
+    assert ledger.totals()[node.origin]["model"] == {"gpt-5": 3}
+
+
+async def test_made_anew_all_is_counted_from_the_records_again(node):
+    ledger = _keep(node)
+    await _give(node, 3)
+    await count_once(node, ledger)
+    read = _Reading()
+
+    await reindex(node, print)
+    assert (ledger.totals(), _on_disk(node)) == ({}, b"")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("node.statistics.job.read_part", read)
+        await count_once(node, ledger)
+
+    assert read.numbers == [0]
     assert ledger.totals()[node.origin]["model"] == {"gpt-5": 3}
 
 

@@ -27,6 +27,7 @@ from node.collection import shards as shards_module
 from node.collection.background import Process
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once
+from node.safety.fsck import reindex
 from node.shard_files import ShardFiles
 from node.sharding import follow_with_shards, shards_once
 from node.status import status_of
@@ -178,6 +179,20 @@ async def test_what_a_crash_or_a_damage_left_is_removed_and_made_again(filled):
     assert await shards_once(filled) == 1
 
     assert [file.name for file in folder.iterdir()] == ["00000.parquet"]
+
+
+async def test_made_anew_they_are_written_from_the_records_again(filled):
+    await shards_once(filled)
+    [before] = filled.shards.all()
+    file = filled.root / "parquet" / log_id(filled.origin) / "00000.parquet"
+    file.write_bytes(b"damaged while the node ran")
+
+    await reindex(filled, print)
+    assert (filled.shards.all(), file.exists()) == ([], False)
+    await shards_once(filled)
+
+    assert [shard.runs for shard in filled.shards.all()] == [before.runs]
+    assert parquet.read_table(file).num_rows == 301
 
 
 async def test_a_process_beside_the_node_makes_the_same_file(filled):

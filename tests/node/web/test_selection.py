@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from federation.conversation import Label
 from node.collection.index import query as query_
 from node.web.selection import format_row
 from node.withdrawal.retract import retract
@@ -58,6 +59,33 @@ async def test_what_was_taken_back_is_not_in_it(stranger, node, indexed):
     assert [
         json.loads(line)["index"] for line in (await stranger.get("/search/selection.jsonl")).text.splitlines()
     ] == [2]
+
+
+async def test_what_this_nodes_job_says_of_them_follows_their_own_labels(stranger, node, filled):
+    node.labels = _Said({1: (Label("topic", "weather", "rules-1"),)})
+
+    lines = (await stranger.get("/search/selection.jsonl")).text.splitlines()
+    rows = csv.DictReader(io.StringIO((await stranger.get("/search/selection.csv")).text, newline=""))
+
+    own = [{"name": each.name, "value": each.value, "by": each.by} for each in RICH.labels]
+    said = {"name": "topic", "value": "weather", "by": f"{node.origin}: rules-1"}
+    by_index = {line["index"]: line for line in map(json.loads, lines)}
+    assert by_index[1]["labels"] == [*own, said]
+    assert all("topic" not in str(line.get("labels")) for index, line in by_index.items() if index != 1)
+    assert {row["index"] for row in rows if "topic:weather" in row["labels"]} == {"1"}
+
+
+class _Said:
+    """Labels as a node's job has them, of its own first run."""
+
+    def __init__(self, labels):
+        self._labels = labels
+
+    async def marks(self):
+        return {}
+
+    async def of_run(self, origin, number):
+        return self._labels
 
 
 @pytest.mark.parametrize("path", ["/search/selection.xml", "/search/x", "/search/selection.jsonl/x"])
