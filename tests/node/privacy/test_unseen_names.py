@@ -1,0 +1,44 @@
+"""Names that are found though no tagger marks them."""
+
+import pytest
+
+from node.privacy.names import believable
+
+
+def named(text, language="en"):
+    return {text[f.start : f.end] for f in believable(text, [], 0.2, language)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("He said that Strickland would bring it back on time", "Strickland"),
+        ("Pawlowski provides great service, we will come again", "Pawlowski"),
+        ("The house was sold by bin Qasimi a year ago", "bin Qasimi"),
+        ("what are your top moments of the year? #jessicastrickland", "jessicastrickland"),
+        ("My ideal date is somebody else, sorry #JessicaStrickland", "JessicaStrickland"),
+    ],
+)
+def test_what_is_nothing_but_a_name_is_found_without_a_tagger(text, name):
+    assert name in named(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We moved the office from Denver to the coast last year",
+        "Our headquarters are in Strickland and have been there for years",
+        "It was seen by the Hubble Space Telescope last night",
+        "The Strickland Method is described in the first part of the book",
+        "You can look it up with Bing or with another search engine",
+        "The bin Full of paper is under the table",
+        "We will meet again in the first week of June as usual",
+        "the word unforgettable is an ordinary one and stays here",
+    ],
+)
+def test_what_may_be_a_place_or_a_thing_is_left_to_the_taggers(text):
+    assert named(text) == set()
+
+
+def test_in_other_languages_the_taggers_are_asked():
+    assert named("Gestern hat Strickland das Buch zurück gebracht", "de") == set()
