@@ -147,6 +147,12 @@ def test_recall_counts_spans_that_were_touched_and_letters_that_were_covered():
     assert (found.count, found.overlap, found.characters) == (2, 0.5, 3 / 9)
 
 
+def test_a_sign_alone_is_nobody_and_counts_for_no_recall():
+    case = Case("a sign", "corpus", "en", "as is", (Said("user", "Hello . !"),), (Gold(0, 6, 7, "name"),))
+
+    assert recall([case], _measured(), "name", lambda case: True) is None
+
+
 def test_a_refused_conversation_leaks_nothing_and_counts_for_no_recall():
     assert recall([CASE], _measured(outcome="refused"), "name", lambda case: True) is None
 
