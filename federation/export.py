@@ -116,7 +116,7 @@ def batches(
     records: Iterable[Record], tally: Tally, keeps: Keeps = keep_all, beside: Beside | None = None
 ) -> Iterator[Batch]:
     """The records that can be read and that `keeps` keeps, some thousands at a time; `records` is read ahead on a
-    thread of its own.  Labels `beside` them follow their own."""
+    thread of its own.  Labels `beside` them follow their own, and `keeps` sees them."""
     where, bodies, size_bytes = list[Where](), list[Body](), 0
     for record in ahead(records):
         try:
@@ -127,10 +127,10 @@ def batches(
             if len(tally.first_unreadable) < UNREADABLE_NAMED:
                 tally.first_unreadable.append((record.origin, record.index))
             continue
-        if not keeps(record, body):
-            continue
         if beside is not None and (more := beside.of(record.origin, record.index)):
             body = replace(body, labels=(*body.labels, *more))
+        if not keeps(record, body):
+            continue
         tally.written += 1
         where.append((record.origin, record.index))
         bodies.append(body)

@@ -7,6 +7,7 @@
 | `day` | the first ten characters of `timestamp` |
 | `turns`, `characters`, `branches` | how many there are |
 | `tags` | any of them |
+| `labels` | any of them, each as name and value: `labels = 'toxicity:high'` |
 | the others | as in the export; those of `user_metadata` and `conversation_metadata` by their own names |
 """
 
@@ -62,6 +63,7 @@ _ALL = (
     _text("status", lambda body: body.conversation_metadata.status),
     _text("rating_reason", lambda body: body.rating_reason),
     Column("tags", "text", lambda record, body: body.tags),
+    Column("labels", "text", lambda record, body: tuple([f"{each.name}:{each.value}" for each in body.labels])),
     _number("rating", lambda body: body.rating),
     _number("turns", lambda body: len(body.conversation)),
     _number("characters", lambda body: sum(len(turn.content) for turn in body.conversation)),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from federation.columns import Record
-from federation.conversation import Body, ConversationMetadata, PrivacyReport, Turn
+from federation.conversation import Body, ConversationMetadata, Label, PrivacyReport, Turn
 from federation.where import WrongWhere, parse_where
 from federation.where_columns import COLUMNS
 
@@ -21,6 +21,7 @@ BODY = Body(
     conversation_metadata=ConversationMetadata(language="de"),
     rating=1,
     tags=("code", "short"),
+    labels=(Label("toxicity", "low", "somebody"), Label("topic", "weather", "somebody")),
 )
 
 
@@ -35,6 +36,7 @@ def holds(text: str, body: Body = BODY) -> bool:
         "model like '%_4'", "model ilike 'GPT-_'", "source = 'it''s'", "rating >= 1", "rating in (-1, 1)",
         "turns between 2 and 3", "characters = 7", "day = '2024-03-01'", "timestamp > '2024-03'", "licence is null",
         "rating is not null", "tags = 'code'", "not tags = 'long'", "origin = 'log.example/a' and index_in_log = 7",
+        "labels = 'toxicity:low' and not labels like 'topic:war%'",
         "language = 'fr' or (language = 'de' and rating = 1)", "not (language = 'fr' or rating < 0)", "rating < 1.5",
     ],
 )  # fmt: skip

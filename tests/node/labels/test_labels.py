@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import secrets
 from concurrent.futures import Future
 
 import pytest
@@ -300,6 +301,19 @@ async def test_an_export_of_the_nodes_folder_has_them_when_asked_and_is_the_same
     assert all(each["by"].startswith(f"{node.origin}: ") for each in row["labels"])
     assert json.loads(read("with")["checkpoints.json"])["labels_by"] == node.origin
     assert f"begins with `{node.origin}` were computed" in read("with")["README.md"].decode()
+
+
+async def test_a_condition_on_labels_sees_them_where_they_are_exported(labelled, tmp_path):
+    node = await labelled("one")
+    await _publish(node, TEXT)
+    await _turn(node)
+
+    def count(where, **beside):
+        return export_folder(node.root, Wish("jsonl", where=where), tmp_path / secrets.token_hex(4), **beside).written
+
+    labels = {"beside": labels_beside(node.root)}
+    assert count("labels = 'language:en'", **labels) == 1
+    assert count("labels = 'language:de'", **labels) == count("labels = 'language:en'") == 0
 
 
 def test_labels_of_a_folder_that_was_pulled_are_refused_with_what_to_do(tmp_path):
