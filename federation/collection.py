@@ -6,17 +6,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from .asking import Ask
-from .client import PullReport
-from .client import pull as pull_all
-from .conversation import Body
-from .export import Exported, Tally, batches
-from .exporting import Reading, Wish, export_folder
-from .tables import empty_table, table_of
-from .trust import read_trust
-from .verify import FolderReport, verify_folder
-from .versions import held_version
-from .where import parse_where
+from .dataset.export import Exported, Tally, batches
+from .dataset.exporting import Reading, Wish, export_folder
+from .dataset.tables import empty_table, table_of
+from .reading.trust import read_trust
+from .reading.verify import FolderReport, verify_folder
+from .reading.versions import held_version
+from .record.conversation import Body
+from .record.where import parse_where
+from .remote.asking import Ask
+from .remote.client import PullReport
+from .remote.client import pull as pull_all
 
 
 class Entry(Struct, frozen=True):

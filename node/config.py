@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from federation.errors import Malformed
-from federation.origin import check_origin
+from federation.log.origin import check_origin
 from node.privacy import Policy
 from node.privacy.policy import missing_models
 from node.settings_words import in_plain_words

@@ -22,9 +22,9 @@ from pathlib import Path
 
 import structlog
 
-from federation.folder import sync
-from federation.keys import SigningKey, parse_signing_key
-from federation.pulled import FolderState, LogState, write_state
+from federation.log.keys import SigningKey, parse_signing_key
+from federation.reading.folder import sync
+from federation.reading.pulled import FolderState, LogState, write_state
 from node.config import FILE, Settings, read_settings
 from node.files import Files, give_up_reserve
 from node.privacy import Anonymizer, Policy

@@ -21,13 +21,13 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from federation.client import pull
-from federation.commitment import commit_to_secret, format32
-from federation.conversation import parse_body
-from federation.listing import PATH, parse_listing
-from federation.pulled import logs_in
-from federation.records import live_records
-from federation.verify import verify_folder
+from federation.log.commitment import commit_to_secret, format32
+from federation.log.listing import PATH, parse_listing
+from federation.reading.pulled import logs_in
+from federation.reading.records import live_records
+from federation.reading.verify import verify_folder
+from federation.record.conversation import parse_body
+from federation.remote.client import pull
 from node.channel import Refused
 from node.control import ask
 from node.init import init

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
-from federation.bundle import format_bundle_path
-from federation.columns import Record
-from federation.reader import path_of
-from federation.tiles import WIDTH, chunks_of
+from federation.log.bundle import format_bundle_path
+from federation.log.tiles import WIDTH, chunks_of
+from federation.reading.reader import path_of
+from federation.record.columns import Record
 from node.context import Node
 from node.products import Place
 from node.publication.published import read_shown

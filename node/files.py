@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from federation.folder import Folder, sync
+from federation.reading.folder import Folder, sync
 from node.store import StorageFull
 
 RESERVE = "reserve"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from federation.commitment import format32
-from federation.folder import Folder
-from federation.keys import SigningKey, format_signing_key
-from federation.leaf import Genesis, format_leaf
+from federation.log.commitment import format32
+from federation.log.keys import SigningKey, format_signing_key
+from federation.log.leaf import Genesis, format_leaf
+from federation.reading.folder import Folder
 from node.config import FILE, check_url, format_settings
 from node.context import COMPAT_KEY, KEY, open_node, pin, write_secret
 from node.publication.publish import append_leaves

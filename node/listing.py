@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from federation.checkpoint import parse_text
 from federation.errors import FederationError
-from federation.listing import Listed, Listing, format_listing
-from federation.note import parse_note
-from federation.origin import log_id
-from federation.pulled import version_of
-from federation.reader import path_of
-from federation.versions import held_version, remember_version
+from federation.log.checkpoint import parse_text
+from federation.log.listing import Listed, Listing, format_listing
+from federation.log.note import parse_note
+from federation.log.origin import log_id
+from federation.reading.pulled import version_of
+from federation.reading.reader import path_of
+from federation.reading.versions import held_version, remember_version
 from node import VERSION
 from node.context import Node
 from node.privacy.policy import ALL_KINDS

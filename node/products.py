@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from federation.conversation import Label
+from federation.record.conversation import Label
 
 Place = tuple[str, int]     # the origin of a log, and the number of a run of 256 of its leaves
 

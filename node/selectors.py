@@ -18,7 +18,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from federation.note import MOST_BYTES, Note, Signature, format_note
+from federation.log.note import MOST_BYTES, Note, Signature, format_note
 from node.context import Node
 
 FOLDER = "selectors"

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from federation.hints import RUNS as RUNS_OF_HINTS
-from federation.hints import Hints
-from federation.origin import log_id
+from federation.dataset.hints import RUNS as RUNS_OF_HINTS
+from federation.dataset.hints import Hints
+from federation.log.origin import log_id
 from node.collection.shards import LEAVES, RUNS, Shard, read_shard
 from node.products import Built, Place
 

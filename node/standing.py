@@ -8,20 +8,20 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from federation.bundle import body_of, fits, format_bundle_path, read_bundle
-from federation.checkpoint import Checkpoint, cosigned_at
-from federation.conversation import Label
 from federation.errors import FederationError
-from federation.folder import Folder
-from federation.keys import VerifierKey, parse_verifier_key
-from federation.leaf import Record, parse_leaf
-from federation.merkle import leaf_hash
-from federation.note import parse_note
-from federation.origin import log_id
-from federation.proof import parse_proof, verify_proof
-from federation.reader import path_of
-from federation.records import prove
-from federation.tiles import WIDTH
+from federation.log.bundle import body_of, fits, format_bundle_path, read_bundle
+from federation.log.checkpoint import Checkpoint, cosigned_at
+from federation.log.keys import VerifierKey, parse_verifier_key
+from federation.log.leaf import Record, parse_leaf
+from federation.log.merkle import leaf_hash
+from federation.log.note import parse_note
+from federation.log.origin import log_id
+from federation.log.proof import parse_proof, verify_proof
+from federation.log.tiles import WIDTH
+from federation.reading.folder import Folder
+from federation.reading.reader import path_of
+from federation.reading.records import prove
+from federation.record.conversation import Label
 from node.context import Node
 from node.products import Place
 from node.publication.published import read_run

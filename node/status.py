@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from federation.listing import PATH
+from federation.log.listing import PATH
 from node import VERSION
 from node.atlas.serving import atlas_of
 from node.context import Node

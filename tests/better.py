@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from federation.conversation import Conversation, PrivacyReport
+from federation.record.conversation import Conversation, PrivacyReport
 from node.privacy import Anonymized, Policy, Refused, Span
 from tests.support import PassThrough
 

@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from federation.conversation import parse_body
+from federation.record.conversation import parse_body
 from node.collection.index.facts import Facts, facts_of, texts_of
 from node.collection.index.folding import fold
 from node.collection.index.query import VALUES, YES_NO

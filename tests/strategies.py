@@ -4,15 +4,15 @@ from base64 import urlsafe_b64encode
 
 from hypothesis import strategies as st
 
-from federation.checkpoint import LARGEST_SIZE, sign_checkpoint
-from federation.commitment import format32
-from federation.keys import COSIGNATURE, ED25519, SigningKey, VerifierKey
-from federation.leaf import Genesis, Record, Retract, Rotate, Withdraw
-from federation.listing import Listed, Listing
-from federation.note import Note, Signature
-from federation.origin import log_id
-from federation.proof import Proof
-from federation.tiles import WIDTH, TilePath
+from federation.log.checkpoint import LARGEST_SIZE, sign_checkpoint
+from federation.log.commitment import format32
+from federation.log.keys import COSIGNATURE, ED25519, SigningKey, VerifierKey
+from federation.log.leaf import Genesis, Record, Retract, Rotate, Withdraw
+from federation.log.listing import Listed, Listing
+from federation.log.note import Note, Signature
+from federation.log.origin import log_id
+from federation.log.proof import Proof
+from federation.log.tiles import WIDTH, TilePath
 
 ORIGINS = st.from_regex(
     r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?(\.[a-z0-9]{1,8}){0,2}(:[1-9][0-9]{0,4})?(/[a-z0-9._~-]{1,8}){0,3}",

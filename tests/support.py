@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import httpx
 from litestar import Litestar
 
-from federation.commitment import commit_to_secret, format32
-from federation.conversation import Consent, Conversation, Turn
+from federation.log.commitment import commit_to_secret, format32
+from federation.record.conversation import Consent, Conversation, Turn
 from node.privacy import Anonymized, Policy, Refused, without_detection
 from node.publication.contribute import Offered
 

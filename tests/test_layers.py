@@ -15,17 +15,18 @@ DOORS = {
     "sqlite3": {"node/store/database.py"},
     "presidio_analyzer": {"node/privacy/presidio.py", "node/privacy/bench/plain_presidio.py"},
     "spacy": {"node/privacy/presidio.py"},
-    "mnemonic": {"federation/phrase.py", "node/safety/recovery.py"},
-    "cryptography": {"federation/keys.py", "node/safety/recovery.py"},
-    "zstandard": {"federation/bundle.py", "node/collection/importers/unpacked.py", "node/safety/archive.py"},
-    "httpx": {"federation/http_source.py", "node/sync/peer_source.py", "node/demo.py"},
+    "mnemonic": {"federation/remote/phrase.py", "node/safety/recovery.py"},
+    "cryptography": {"federation/log/keys.py", "node/safety/recovery.py"},
+    "zstandard": {"federation/log/bundle.py", "node/collection/importers/unpacked.py", "node/safety/archive.py"},
+    "httpx": {"federation/remote/http_source.py", "node/sync/peer_source.py", "node/demo.py"},
     "uvicorn": {"node/serve.py"},
     "jinja2": {"node/web/render.py"},
     "markdown_it": {"node/web/markdown.py"},
     "mdit_py_plugins": {"node/web/markdown.py"},
     "nh3": {"node/web/markdown.py"},
     "pyarrow": {
-        "federation/collection.py", "federation/columns.py", "federation/tables.py", "federation/writers.py",
+        "federation/collection.py", "federation/record/columns.py", "federation/dataset/tables.py",
+        "federation/dataset/writers.py",
         "node/collection/importers/parquet_rows.py",
     },
     "sklearn": {"node/collection/map/layout.py"},
@@ -34,7 +35,7 @@ DOORS = {
     "tantivy": {
         f"node/collection/index/{name}.py" for name in ("build", "compile", "schema", "shard")
     },
-    "huggingface_hub": {"federation/hub.py"},
+    "huggingface_hub": {"federation/remote/hub.py"},
     "stdnum": {"node/privacy/national.py"},
     "typer": {
         "node/cli/bringing_in.py", "node/cli/erasure.py", "node/cli/main.py", "node/cli/operator.py",
@@ -83,12 +84,12 @@ def test_anonymization_knows_nobody_but_the_schema():
         for part in ast.walk(ast.parse(file.read_text())):
             module = part.module or "" if isinstance(part, ast.ImportFrom) and not part.level else ""
             if module.partition(".")[0] in ("node", "federation"):
-                assert module == "federation.conversation" or module.startswith("node.privacy"), file
+                assert module == "federation.record.conversation" or module.startswith("node.privacy"), file
 
 
 def test_a_researchers_command_imports_nothing_of_a_node():
     script = (
-        "import sys, federation.client, federation.verify, node.cli\n"
+        "import sys, federation.remote.client, federation.reading.verify, node.cli\n"
         "heavy = {'litestar', 'presidio_analyzer', 'spacy', 'aiosqlite', 'uvicorn', 'pyarrow', 'structlog'}\n"
         "heavy |= {'tantivy', 'numpy'}\n"
         "sys.exit(','.join(sorted(heavy & set(sys.modules))) or 0)"

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from zlib import crc32
 
-from federation.columns import Record
-from federation.conversation import Body, Label
+from federation.record.columns import Record
+from federation.record.conversation import Body, Label
 from node.collection.properties import properties_of
 
 _IMPORTED = 1 << 31

@@ -17,8 +17,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from federation.errors import Malformed
-from federation.folder import Folder
-from federation.origin import log_id
+from federation.log.origin import log_id
+from federation.reading.folder import Folder
 from node.collection.map.placing import Landmarks
 from node.products import Built, Place
 

@@ -13,10 +13,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from federation.columns import Record
-from federation.conversation import Body, parse_body
 from federation.errors import FederationError
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
+from federation.record.columns import Record
+from federation.record.conversation import Body, parse_body
 from node.collection.background import Background, Process
 from node.collection.index.facts import facts_of
 from node.collection.map import worker

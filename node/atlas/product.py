@@ -13,7 +13,7 @@ from contextlib import suppress
 import numpy as np
 
 from federation.errors import Malformed
-from federation.folder import Folder
+from federation.reading.folder import Folder
 from node.products import Built, Place
 from node.store import StorageFull
 from node.taken_out import TakenOut

@@ -12,7 +12,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from federation.errors import Malformed
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
 from node.collection.map.tiles import COLOURS
 from node.products import Built
 

@@ -16,8 +16,8 @@ def erasure(
 
     Exit code 1: one of them lacks a withdrawal that another has applied, or gives no signed word.
     """
-    from federation.client import NoAddress, check_address
-    from federation.erased import ask_erasure
+    from federation.remote.client import NoAddress, check_address
+    from federation.remote.erased import ask_erasure
 
     addresses = [url.partition("#")[0] for url in urls]
     try:

@@ -20,8 +20,8 @@ def upload(
 
     The right to write is taken from HF_TOKEN, or from what huggingface_hub keeps.
     """
-    from federation.hub import CannotUpload
-    from federation.hub import upload as upload_folder
+    from federation.remote.hub import CannotUpload
+    from federation.remote.hub import upload as upload_folder
 
     say(f"Uploading {folder} to {repository}; members of the public may read it there.")
     try:

@@ -11,10 +11,10 @@ import typer
 from node.cli.output import DOES_NOT_HOLD, fail, progress, result, result_json, say
 
 if TYPE_CHECKING:
-    from federation.asking import Ask
-    from federation.client import PullReport
-    from federation.export import Beside
-    from federation.trust import Trust
+    from federation.dataset.export import Beside
+    from federation.reading.trust import Trust
+    from federation.remote.asking import Ask
+    from federation.remote.client import PullReport
 
 _LEAST_PAUSE_S, _LONGEST_PAUSE_S = 10.0, 600.0      # between two looks of --watch
 
@@ -42,9 +42,9 @@ def pull(
     json: Json = False,
 ) -> None:
     """Pull what a node holds, verified: everything, or the runs of 256 conversations that may have what is wanted."""
-    from federation.asking import Ask
     from federation.errors import FederationError, OutOfReach
-    from federation.trust import read_trust
+    from federation.reading.trust import read_trust
+    from federation.remote.asking import Ask
 
     try:
         trusted = read_trust(trust) if trust else None
@@ -76,12 +76,12 @@ def pull(
 
 
 def _pull_once(url: str, to: Path, trusted: "Trust | None", ask: "Ask", is_watched: bool = False) -> "PullReport":
-    from federation.asking import NoSuchLog
-    from federation.client import NoAddress
-    from federation.client import pull as pull_all
     from federation.errors import FederationError, OutOfReach
-    from federation.versions import NoSuchVersion
-    from federation.where import WrongWhere
+    from federation.reading.versions import NoSuchVersion
+    from federation.record.where import WrongWhere
+    from federation.remote.asking import NoSuchLog
+    from federation.remote.client import NoAddress
+    from federation.remote.client import pull as pull_all
 
     files = conversations = 0
     with progress() as line:
@@ -134,7 +134,7 @@ def _tell(report: "PullReport", json: bool) -> None:
 def verify(folder: Folder, trust: TrustFile = None, json: Json = False) -> None:
     """Verify a pulled folder offline, from its files alone."""
     from federation.errors import FederationError
-    from federation.verify import verify_folder
+    from federation.reading.verify import verify_folder
 
     with progress() as line:
 
@@ -183,12 +183,12 @@ def export(
 
     Exit code 1, and nothing is written: the folder does not hold, or lacks a log's checkpoint.
     """
+    from federation.dataset.exporting import Wish, export_folder
+    from federation.dataset.layout import CannotExport
     from federation.errors import FederationError
-    from federation.exporting import Wish, export_folder
-    from federation.layout import CannotExport
-    from federation.pulled import NoLogs
-    from federation.versions import NoSuchVersion
-    from federation.where import WrongWhere
+    from federation.reading.pulled import NoLogs
+    from federation.reading.versions import NoSuchVersion
+    from federation.record.where import WrongWhere
 
     wish = Wish(format, layout, version, where, drop_repeats)
     with progress() as line:
@@ -235,12 +235,13 @@ def prune(
     json: Json = False,
 ) -> None:
     """Take out of data sets that were exported before what was withdrawn or retracted since."""
+    from federation.dataset.layout import CannotExport
     from federation.errors import FederationError
-    from federation.layout import CannotExport
-    from federation.prune import CannotPrune, data_sets_in
-    from federation.prune import prune as prune_one
-    from federation.taken_back import taken_back_at, taken_back_in
-    from federation.trust import read_trust
+    from federation.reading.trust import read_trust
+    from federation.remote.prune import data_sets_in
+    from federation.remote.prune import prune as prune_one
+    from federation.remote.prune_rows import CannotPrune
+    from federation.remote.taken_back import taken_back_at, taken_back_in
 
     try:
         files = data_sets_in(path)

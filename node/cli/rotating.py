@@ -51,11 +51,11 @@ def rotate(
 
 def _sign(dir: Path, origin: str, words: str) -> tuple[str, str]:
     """The next recovery words, and the signed leaf.  The new key waits in keys/node.key.next."""
-    from federation.commitment import format32
-    from federation.keys import SigningKey, format_signing_key
-    from federation.leaf import format_leaf
-    from federation.phrase import WrongPhrase, parse_phrase
-    from federation.rotation import commit_to_recovery_key, sign_rotation
+    from federation.log.commitment import format32
+    from federation.log.keys import SigningKey, format_signing_key
+    from federation.log.leaf import format_leaf
+    from federation.log.rotation import commit_to_recovery_key, sign_rotation
+    from federation.remote.phrase import WrongPhrase, parse_phrase
     from node.context import NEXT_KEY, write_secret
     from node.safety.recovery import new_words, recovery_key, recovery_public_key
 

@@ -25,7 +25,7 @@ def phrase_new(
     json: Json = False,
 ) -> None:
     """Make a recovery phrase: twelve words, the only way to take back what was given under them."""
-    from federation.phrase import new_phrase
+    from federation.remote.phrase import new_phrase
 
     phrase = new_phrase()
     if to is not None:
@@ -60,8 +60,8 @@ def withdraw(
 ) -> None:
     """Find what was contributed under a recovery phrase, and take it back: everywhere, for good."""
     from federation.errors import FederationError
-    from federation.phrase import Secrets, WrongPhrase, seed_of
-    from federation.withdrawing import find_at, merged
+    from federation.remote.phrase import Secrets, WrongPhrase, seed_of
+    from federation.remote.withdrawing import find_at, merged
 
     try:
         secrets = Secrets(seed_of(phrase_file.read_text()))
@@ -115,7 +115,7 @@ def receipt_verify(
 ) -> None:
     """Check receipts offline: that a log really has what they say."""
     from federation.errors import FederationError
-    from federation.receipt import verify_receipt
+    from federation.log.receipt import verify_receipt
 
     keys = _keys(trust, folder)
     proved, wrong = [], dict[str, str]()
@@ -177,7 +177,7 @@ def _print_found(found: Sequence[Any], *, json: bool) -> None:
 def _tell(urls: Sequence[str], own: Sequence[Any], wait_s: float) -> dict[str, Any]:
     """What each node that answered made of them; those that could sign nothing yet are asked again for a while."""
     from federation.errors import FederationError
-    from federation.withdrawing import show
+    from federation.remote.withdrawing import show
 
     told = dict[str, Any]()
     until_s = time.monotonic() + wait_s
@@ -223,8 +223,8 @@ def _summary(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _keys(trust: Path | None, folder: Path | None) -> list[Any]:
     from federation.errors import FederationError
-    from federation.pulled import keys_in
-    from federation.trust import read_trust
+    from federation.reading.pulled import keys_in
+    from federation.reading.trust import read_trust
 
     try:
         keys: list[Any] = keys_in(folder) if folder else []

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
-from federation.processes import SPAWN, begin
+from federation.reading.processes import SPAWN, begin
 
 _PR_SET_DUMPABLE = 4        # prctl(2)
 

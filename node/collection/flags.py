@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from federation.conversation import Body, Label
+from federation.record.conversation import Body, Label
 
 _NAMES = frozenset({"toxic", "toxicity"})
 _YES = frozenset({"true", "yes", "high", "toxic"})

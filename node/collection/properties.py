@@ -5,7 +5,7 @@ One place says them (index/facts.py), so that numbers of the statistics, the map
 
 from collections.abc import Sequence
 
-from federation.conversation import Body, Label
+from federation.record.conversation import Body, Label
 from node.collection.index.facts import Facts, facts_of
 
 

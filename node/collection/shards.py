@@ -1,6 +1,6 @@
 """One Parquet file of up to 8,192 leaves of a log, and in it what it was made of: nothing beside it can be out of step.
 
-Its metadata say of each run its mark (derived.py) and the hints for readers (federation/hints.py).
+Its metadata say of each run its mark (derived.py) and the hints for readers (federation/dataset/hints.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from federation.columns import Record
-from federation.conversation import Label, parse_body
-from federation.hints import RunHints, hints_of
-from federation.tables import check_columns, empty_table, table_of
-from federation.tiles import WIDTH
-from federation.writers import parquet_settings, require_pyarrow
+from federation.dataset.hints import RunHints, hints_of
+from federation.dataset.tables import check_columns, empty_table, table_of
+from federation.dataset.writers import parquet_settings, require_pyarrow
+from federation.log.tiles import WIDTH
+from federation.record.columns import Record
+from federation.record.conversation import Label, parse_body
 
 RUNS = 32
 LEAVES = RUNS * WIDTH

@@ -7,13 +7,13 @@ from collections.abc import Collection
 from msgspec import Struct
 from msgspec.structs import replace
 
-from federation.checkpoint import open_checkpoint
 from federation.errors import BrokeTheRules, FederationError, Forked, NotThere
-from federation.keys import parse_verifier_key
-from federation.listing import PATH, Listed, parse_listing
-from federation.mirror import Outcome, Wanted
-from federation.pulled import rotations_in
-from federation.reader import Position, path_of
+from federation.log.checkpoint import open_checkpoint
+from federation.log.keys import parse_verifier_key
+from federation.log.listing import PATH, Listed, parse_listing
+from federation.reading.mirror import Outcome, Wanted
+from federation.reading.pulled import rotations_in
+from federation.reading.reader import Position, path_of
 from node.context import Node, log, pin
 from node.following.evidence import keep_evidence
 from node.following.guard import compare_own_log

@@ -14,14 +14,14 @@ import asyncio
 from collections.abc import Collection
 from contextlib import suppress
 
-from federation.checkpoint import open_checkpoint, parse_text
 from federation.errors import BrokeTheRules, FederationError, Forked
-from federation.keys import VerifierKey, parse_verifier_key
-from federation.listing import PATH, Listed, parse_listing
-from federation.merkle import range_hash
-from federation.note import parse_note
-from federation.reader import path_of
-from federation.tree import hash_reader
+from federation.log.checkpoint import open_checkpoint, parse_text
+from federation.log.keys import VerifierKey, parse_verifier_key
+from federation.log.listing import PATH, Listed, parse_listing
+from federation.log.merkle import range_hash
+from federation.log.note import parse_note
+from federation.log.tree import hash_reader
+from federation.reading.reader import path_of
 from node.context import Node, log
 from node.following.evidence import keep_evidence
 from node.following.recall import recall

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 
-from federation.checkpoint import cosign, open_checkpoint
-from federation.commitment import parse32
-from federation.drive import drive
-from federation.keys import VerifierKey
-from federation.leaf import Record, Withdraw
-from federation.mirror import Held, Outcome, Wanted, mirror
-from federation.pulled import key_in_force, read_state
-from federation.reader import path_of
-from federation.steps import Commit, Learn
+from federation.log.checkpoint import cosign, open_checkpoint
+from federation.log.commitment import parse32
+from federation.log.keys import VerifierKey
+from federation.log.leaf import Record, Withdraw
+from federation.reading.drive import drive
+from federation.reading.mirror import Held, Outcome, Wanted, mirror
+from federation.reading.pulled import key_in_force, read_state
+from federation.reading.reader import path_of
+from federation.reading.steps import Commit, Learn
 from node.context import Node, write_keys
 from node.crash import crash_point
 from node.files import Files

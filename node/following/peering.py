@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from federation.errors import Malformed, WrongOrigin
-from federation.keys import VerifierKey, parse_verifier_key
+from federation.log.keys import VerifierKey, parse_verifier_key
 from node.config import check_url
 from node.context import Node, pin
 from node.store import OPERATOR

@@ -9,14 +9,14 @@ import asyncio
 
 from msgspec.structs import replace
 
-from federation.checkpoint import open_checkpoint, signed_alone
-from federation.keys import parse_verifier_key
-from federation.listing import Listed
-from federation.mirror import Held, Wanted
-from federation.pulled import rotations_in
-from federation.reader import Position
-from federation.rotation import format_rotations
-from federation.steps import Commit
+from federation.log.checkpoint import open_checkpoint, signed_alone
+from federation.log.keys import parse_verifier_key
+from federation.log.listing import Listed
+from federation.log.rotation import format_rotations
+from federation.reading.mirror import Held, Wanted
+from federation.reading.pulled import rotations_in
+from federation.reading.reader import Position
+from federation.reading.steps import Commit
 from node.context import Node, log, write_keys
 from node.crash import crash_point
 from node.files import Files

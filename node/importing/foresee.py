@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from federation.conversation import Conversation
+from federation.record.conversation import Conversation
 from node.collection.importers import Imported, Skipped, importer_of, read
 from node.context import Node
 from node.privacy.language import guess_language

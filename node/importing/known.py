@@ -2,7 +2,7 @@
 
 import hmac
 
-from federation.commitment import commit_to_secret
+from federation.log.commitment import commit_to_secret
 from node.context import COMPAT_KEY, Node
 
 

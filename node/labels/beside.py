@@ -5,10 +5,10 @@ from pathlib import Path
 
 from msgspec import MsgspecError
 
-from federation.conversation import Label
-from federation.export import Beside
-from federation.layout import CannotExport
-from federation.tiles import WIDTH
+from federation.dataset.export import Beside
+from federation.dataset.layout import CannotExport
+from federation.log.tiles import WIDTH
+from federation.record.conversation import Label
 from node.collection.labels.packing import unpack
 from node.config import WrongSettings, read_settings
 from node.products import said_by

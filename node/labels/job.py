@@ -13,8 +13,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from federation.dataset.sketch import VERSION
 from federation.errors import FederationError
-from federation.sketch import VERSION
 from node.collection.background import Process
 from node.collection.labels import KINDS, Kind, judges
 from node.collection.labels.worker import Said, label_run, repeats_among

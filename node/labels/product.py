@@ -13,9 +13,9 @@ from pathlib import Path
 
 from msgspec import MsgspecError
 
-from federation.conversation import Label
-from federation.sketch import VERSION
-from federation.tiles import WIDTH
+from federation.dataset.sketch import VERSION
+from federation.log.tiles import WIDTH
+from federation.record.conversation import Label
 from node.collection.labels.packing import unpack
 from node.products import Built, Place
 from node.store import DatabaseError, Judged, Labelled, Repeats, Run, StorageFull

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from federation.conversation import Conversation
+from federation.record.conversation import Conversation
 
 from .fields import fields_of, with_texts
 from .outcome import Anonymized, Busy, Refused

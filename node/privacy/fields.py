@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from federation.conversation import Conversation, Label, Part, Turn
+from federation.record.conversation import Conversation, Label, Part, Turn
 
 
 class Field(Struct, frozen=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from federation.conversation import Conversation, ConversationMetadata, Turn, UserMetadata
+from federation.record.conversation import Conversation, ConversationMetadata, Turn, UserMetadata
 
 from .links import host_of
 from .wordlist import words

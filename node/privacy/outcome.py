@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, PrivacyReport
+from federation.record.conversation import Conversation, PrivacyReport
 
 
 class Span(Struct, frozen=True):

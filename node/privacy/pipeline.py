@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
-from federation.conversation import Conversation, PrivacyReport
+from federation.record.conversation import Conversation, PrivacyReport
 
 from .contact import is_phone
 from .decide import decide

@@ -11,7 +11,7 @@ from multiprocessing.context import SpawnProcess
 import msgspec
 from msgspec import Struct
 
-from federation.conversation import Conversation
+from federation.record.conversation import Conversation
 
 from . import worker
 from .policy import Policy

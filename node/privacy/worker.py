@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from federation.conversation import Conversation, Turn, UserMetadata
+from federation.record.conversation import Conversation, Turn, UserMetadata
 
 from .outcome import Anonymized, ModelsMissing, Refused
 from .policy import Policy

@@ -6,8 +6,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from federation.commitment import format32
-from federation.conversation import (
+from federation.log.commitment import format32
+from federation.reading.records import body_at, prove
+from federation.record.conversation import (
     MAX_BODY_BYTES,
     Body,
     Consent,
@@ -17,7 +18,6 @@ from federation.conversation import (
     format_body,
     parse_body,
 )
-from federation.records import body_at, prove
 from node.context import Node
 from node.crash import crash_point
 from node.privacy import Anonymized, Refused, Span

@@ -10,20 +10,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from federation.append import Entry, append
-from federation.bundle import format_bundle_path, format_slot, read_bundle
-from federation.checkpoint import sign_checkpoint
-from federation.commitment import commit_to_body, new_salt, parse32
-from federation.conversation import Body, UserMetadata, format_body, parse_body
-from federation.edge import Edge
 from federation.errors import Malformed
-from federation.keys import SigningKey, parse_verifier_key
-from federation.leaf import Record, Rotate, Withdraw, format_leaf, parse_leaf
-from federation.merkle import leaf_hash
-from federation.reader import path_of
-from federation.rotation import PATH as ROTATIONS
-from federation.rotation import format_rotations, rotation_line
-from federation.tiles import WIDTH, TilePath, split_entries, stale_partials
+from federation.log.bundle import format_bundle_path, format_slot, read_bundle
+from federation.log.checkpoint import sign_checkpoint
+from federation.log.commitment import commit_to_body, new_salt, parse32
+from federation.log.edge import Edge
+from federation.log.keys import SigningKey, parse_verifier_key
+from federation.log.leaf import Record, Rotate, Withdraw, format_leaf, parse_leaf
+from federation.log.merkle import leaf_hash
+from federation.log.rotation import PATH as ROTATIONS
+from federation.log.rotation import format_rotations, rotation_line
+from federation.log.tiles import WIDTH, TilePath, split_entries, stale_partials
+from federation.reading.append import Entry, append
+from federation.reading.reader import path_of
+from federation.record.conversation import Body, UserMetadata, format_body, parse_body
 from node.context import KEY, Node
 from node.crash import crash_point
 from node.store import (

@@ -7,16 +7,16 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from federation.bundle import body_of, fits, format_bundle_path, read_bundle
-from federation.bundles import held_leaves
-from federation.columns import Record as LiveRecord
-from federation.drive import Files, drive
 from federation.errors import BrokeTheRules, NotThere
-from federation.folder import Folder
-from federation.leaf import Record, parse_leaf
-from federation.reader import path_of
-from federation.slots import Unchecked, commitments_of, sound_slots, wanted_of
-from federation.tiles import WIDTH, TilePath, split_entries
+from federation.log.bundle import body_of, fits, format_bundle_path, read_bundle
+from federation.log.leaf import Record, parse_leaf
+from federation.log.slots import Unchecked, commitments_of, sound_slots, wanted_of
+from federation.log.tiles import WIDTH, TilePath, split_entries
+from federation.reading.bundles import held_leaves
+from federation.reading.drive import Files, drive
+from federation.reading.folder import Folder
+from federation.reading.reader import path_of
+from federation.record.columns import Record as LiveRecord
 
 
 class Published(Struct, frozen=True):

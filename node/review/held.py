@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from federation.commitment import TEXT32, parse32
-from federation.conversation import Conversation, PrivacyReport, parse_body
 from federation.errors import FederationError
+from federation.log.commitment import TEXT32, parse32
+from federation.record.conversation import Conversation, PrivacyReport, parse_body
 from node.context import Node
 from node.publication.contribute import as_conversation
 from node.store import HeldRecord

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from federation.conversation import parse_body
 from federation.errors import FederationError
-from federation.hidden import write_hidden
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
+from federation.reading.hidden import write_hidden
+from federation.record.conversation import parse_body
 from node.context import Node
 from node.publication.contribute import as_conversation
 from node.publication.published import Published, read_run

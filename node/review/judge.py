@@ -12,7 +12,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from federation.conversation import (
+from federation.record.conversation import (
     MAX_BODY_BYTES,
     Body,
     Conversation,

@@ -10,8 +10,8 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, Turn
-from federation.report import MOST_RECORDS, format_report
+from federation.log.report import MOST_RECORDS, format_report
+from federation.record.conversation import Conversation, Turn
 from node.context import Node
 from node.privacy import Anonymized, Busy
 from node.review.reports import today

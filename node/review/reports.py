@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from federation.errors import WrongOrigin
-from federation.keys import parse_verifier_key
-from federation.report import parse_report
+from federation.log.keys import parse_verifier_key
+from federation.log.report import parse_report
 from node.context import Node
 
 MOST_OPEN = 10_000      # records, of one reporter

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from federation.checkpoint import parse_text
-from federation.note import parse_note
-from federation.reader import path_of
-from federation.tiles import WIDTH
+from federation.log.checkpoint import parse_text
+from federation.log.note import parse_note
+from federation.log.tiles import WIDTH
+from federation.reading.reader import path_of
 from node.context import Node
 from node.publication.published import Published, Run, read_run
 from node.review.judge import Judged, judge, ruler_of, until_ready

@@ -14,9 +14,9 @@ import asyncio
 from msgspec import Struct
 
 from federation.errors import FederationError
-from federation.hidden import write_hidden
-from federation.report import MOST_RECORDS, format_report
-from federation.tiles import WIDTH
+from federation.log.report import MOST_RECORDS, format_report
+from federation.log.tiles import WIDTH
+from federation.reading.hidden import write_hidden
 from node.context import Node
 from node.publication.published import read_run
 from node.review.judge import Judged, judge

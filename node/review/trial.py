@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 from node.privacy import Policy, Refused, Span
 from node.privacy.pipeline import anonymize_now
 

@@ -17,7 +17,7 @@ import zstandard
 from msgspec import Struct
 
 from federation.errors import FederationError
-from federation.folder import sync
+from federation.reading.folder import sync
 
 FIRST, LAST = "BACKUP.json", "END"
 FORMAT = 1

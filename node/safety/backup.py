@@ -13,9 +13,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from federation.errors import FederationError
-from federation.hidden import FILE as HIDDEN
-from federation.origin import log_id
-from federation.pulled import STATE
+from federation.log.origin import log_id
+from federation.reading.hidden import FILE as HIDDEN
+from federation.reading.pulled import STATE
 from node.alone import alone
 from node.config import FILE
 from node.context import COMPAT_KEY, DATABASE, KEY, Node

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from federation.commitment import parse32
-from federation.drive import Files, drive
-from federation.keys import parse_verifier_key
-from federation.leaf import Record, Retract, Withdraw
-from federation.mirror import erase
-from federation.pulled import position_in
-from federation.reader import Position, path_of
-from federation.steps import Learn
-from federation.verifier import LogReport, verify_log
-from federation.withdrawn import parse_withdrawn
+from federation.log.commitment import parse32
+from federation.log.keys import parse_verifier_key
+from federation.log.leaf import Record, Retract, Withdraw
+from federation.log.withdrawn import parse_withdrawn
+from federation.reading.drive import Files, drive
+from federation.reading.mirror import erase
+from federation.reading.pulled import position_in
+from federation.reading.reader import Position, path_of
+from federation.reading.steps import Learn
+from federation.reading.verifier import LogReport, verify_log
 from node.alone import alone
 from node.context import Node
 from node.products import Remade

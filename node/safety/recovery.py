@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from mnemonic import Mnemonic
 
-from federation.keys import SigningKey
-from federation.rotation import commit_to_recovery_key
+from federation.log.keys import SigningKey
+from federation.log.rotation import commit_to_recovery_key
 
 __all__ = ["commit_to_recovery_key", "new_words", "recovery_key", "recovery_public_key"]
 

@@ -9,14 +9,14 @@ import asyncio
 
 from msgspec.structs import replace
 
-from federation.bundle import format_bundle, format_bundle_path, read_bundle
-from federation.checkpoint import parse_text
 from federation.errors import BrokeTheRules
-from federation.note import parse_note
-from federation.pulled import read_state
-from federation.reader import path_of
-from federation.tiles import WIDTH
-from federation.withdrawn import parse_withdrawn
+from federation.log.bundle import format_bundle, format_bundle_path, read_bundle
+from federation.log.checkpoint import parse_text
+from federation.log.note import parse_note
+from federation.log.tiles import WIDTH
+from federation.log.withdrawn import parse_withdrawn
+from federation.reading.pulled import read_state
+from federation.reading.reader import path_of
 from node.context import Node, log, write_keys
 from node.publication.publish import RefusesToSign, write_sealed
 from node.safety.backup import COPY

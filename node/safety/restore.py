@@ -15,8 +15,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from federation.errors import FederationError
-from federation.folder import sync
-from federation.keys import SigningKey
+from federation.log.keys import SigningKey
+from federation.reading.folder import sync
 from node.context import KEY, Node, open_node
 from node.crash import crash_point
 from node.safety.archive import Label, NoBackup, read_archive

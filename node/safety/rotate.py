@@ -8,14 +8,14 @@ key file takes its place.  A crash in between is finished at the next start.
 
 from msgspec import Struct
 
-from federation.commitment import format32, parse32
-from federation.drive import Files, drive
 from federation.errors import BadSignature, FederationError, Malformed
-from federation.folder import sync
-from federation.keys import SigningKey, parse_signing_key
-from federation.leaf import Genesis, Rotate, parse_leaf
-from federation.rotation import is_rotation, parse_rotations, succeed
-from federation.succession import held_leaf_0
+from federation.log.commitment import format32, parse32
+from federation.log.keys import SigningKey, parse_signing_key
+from federation.log.leaf import Genesis, Rotate, parse_leaf
+from federation.log.rotation import is_rotation, parse_rotations, succeed
+from federation.reading.drive import Files, drive
+from federation.reading.folder import sync
+from federation.reading.succession import held_leaf_0
 from node.context import KEY, NEXT_KEY, Node, write_keys
 from node.crash import crash_point
 from node.publication.publish import rotate_leaf

@@ -17,10 +17,10 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from federation.columns import Record
-from federation.conversation import Label
 from federation.errors import FederationError
-from federation.folder import Folder
+from federation.reading.folder import Folder
+from federation.record.columns import Record
+from federation.record.conversation import Label
 from node.collection.index.build import NoRoom, build_shard
 from node.collection.index.manifest import Run
 from node.publication.published import read_shown

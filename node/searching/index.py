@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from msgspec import Struct
 from msgspec.structs import replace
 
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
 from node.collection.index.engine import Index
 from node.collection.index.manifest import Run
 from node.collection.index.plan import Step, next_step

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from msgspec.structs import replace
 
-from federation.conversation import Label, parse_body
 from federation.errors import FederationError
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
+from federation.record.conversation import Label, parse_body
 from node.collection.index.facts import facts_of
 from node.collection.index.found import Found, Hit
 from node.collection.index.query import MOST_HITS, Query

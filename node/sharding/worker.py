@@ -5,9 +5,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from federation.conversation import Label
 from federation.errors import FederationError
-from federation.folder import Folder
+from federation.reading.folder import Folder
+from federation.record.conversation import Label
 from node.collection.shards import Shard, ShardWriter
 from node.publication.published import read_shown
 

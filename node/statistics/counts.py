@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from federation.columns import Record
-from federation.conversation import Label, parse_body
+from federation.record.columns import Record
+from federation.record.conversation import Label, parse_body
 from node.collection.index.facts import facts_of
 from node.collection.properties import properties_from
 

@@ -6,7 +6,7 @@ Numbers alone.  Days on which the node did not run are not there.
 import msgspec
 from msgspec import Struct
 
-from federation.folder import Folder
+from federation.reading.folder import Folder
 
 FILE = "statistics/history.json"
 

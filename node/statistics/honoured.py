@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from federation.folder import Folder
+from federation.reading.folder import Folder
 from node.context import Node
 from node.products import Built, Place
 from node.store import StorageFull

@@ -13,9 +13,9 @@ from contextlib import suppress
 import msgspec
 from msgspec import Struct
 
-from federation.folder import Folder
-from federation.origin import log_id
-from federation.tiles import WIDTH
+from federation.log.origin import log_id
+from federation.log.tiles import WIDTH
+from federation.reading.folder import Folder
 from node.products import Built, Place
 from node.store import StorageFull
 from node.taken_out import TakenOut

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from federation.mirror import Held
+from federation.reading.mirror import Held
 
 from .audit import Act, note_acts
 from .database import Database

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import Struct
 
-from federation.mirror import Held
+from federation.reading.mirror import Held
 
 from .database import Database, Transaction
 

@@ -6,9 +6,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from federation.edge import Edge
-from federation.mirror import Held
-from federation.reader import Position
+from federation.log.edge import Edge
+from federation.reading.mirror import Held
+from federation.reading.reader import Position
 
 from .audit import Act, note_acts
 from .database import Database, Transaction

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from federation.commitment import commit_to_secret
+from federation.log.commitment import commit_to_secret
 
 from .database import Database, Transaction
 

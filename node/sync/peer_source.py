@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 import httpx
 
 from federation.errors import BrokeTheRules, Unreachable
-from federation.http_source import HEADERS, TIMEOUT, is_there
-from federation.limits import LARGE, Meter
+from federation.remote.http_source import HEADERS, TIMEOUT, is_there
+from federation.remote.limits import LARGE, Meter
 from node.sync.public_only import NotPublic, PublicOnly
 from node.sync.streams import Streams
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 
 from msgspec import Struct
 
-from federation.listing import Listed
+from federation.log.listing import Listed
 
 
 class Pinned(Struct, frozen=True):

@@ -9,10 +9,10 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from federation.commitment import parse32
-from federation.conversation import Consent, Conversation
 from federation.errors import Malformed
-from federation.leaf import Bytes32
+from federation.log.commitment import parse32
+from federation.log.leaf import Bytes32
+from federation.record.conversation import Consent, Conversation
 from node.context import Node
 from node.privacy import Refused
 from node.publication import contribute as use

@@ -13,11 +13,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
-from federation.conversation import Label, parse_body
 from federation.errors import FederationError
-from federation.origin import log_id
-from federation.records import body_at
-from federation.tiles import WIDTH
+from federation.log.origin import log_id
+from federation.log.tiles import WIDTH
+from federation.reading.records import body_at
+from federation.record.conversation import Label, parse_body
 from node.atlas.regions import Named
 from node.atlas.serving import Gallery, atlas_of
 from node.atlas.view import Shade, View

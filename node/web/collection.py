@@ -12,9 +12,9 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from msgspec import Struct
 
-from federation.hints import format_hints
-from federation.origin import log_id
-from federation.versions import FILE, format_version, read_versions
+from federation.dataset.hints import format_hints
+from federation.log.origin import log_id
+from federation.reading.versions import FILE, format_version, read_versions
 from node.context import Node
 from node.web.answer_file import Answer, send_answer
 from node.web.problems import Problem, problem_response
@@ -81,7 +81,7 @@ async def _versions(node: Node, parts: list[str]) -> Answer | None:
 
 
 async def _hints(node: Node, parts: list[str]) -> Answer | None:
-    """What occurs in 256 runs of a log, in the files that this node made of them (federation/hints.py)."""
+    """What occurs in 256 runs of a log, in the files that this node made of them (federation/dataset/hints.py)."""
     if len(parts) != 2 or not _ID.fullmatch(parts[0]) or not _NUMBER.fullmatch(parts[1]):
         return None
     hints = await asyncio.to_thread(node.shards.hints, parts[0], int(parts[1]))

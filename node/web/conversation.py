@@ -12,8 +12,8 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromPath
 from msgspec import Struct
 
-from federation.conversation import Body, Label, parse_body
-from federation.origin import log_id
+from federation.log.origin import log_id
+from federation.record.conversation import Body, Label, parse_body
 from node.collection.flags import flags_of
 from node.context import Node
 from node.standing import Standing, Verified, standing_of

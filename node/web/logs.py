@@ -12,12 +12,12 @@ from pathlib import Path
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from federation.bundle import format_bundle_path
 from federation.errors import FederationError
-from federation.listing import PATH
-from federation.origin import log_id
-from federation.records import prove
-from federation.tiles import parse_tile_path
+from federation.log.bundle import format_bundle_path
+from federation.log.listing import PATH
+from federation.log.origin import log_id
+from federation.log.tiles import parse_tile_path
+from federation.reading.records import prove
 from node.context import Node
 from node.listing import listing_of
 from node.web.problems import Problem, problem_response

@@ -6,7 +6,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from federation.origin import log_id
+from federation.log.origin import log_id
 from node.config import Settings
 from node.web.markdown import as_written, link_to, to_html
 from node.web.visible import marked, unmasked, visible

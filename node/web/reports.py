@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
 from federation.errors import BadSignature, Malformed, WrongOrigin
-from federation.note import MOST_BYTES
+from federation.log.note import MOST_BYTES
 from node.context import Node
 from node.review.reports import TooOften, take_report
 from node.web.body import read_json

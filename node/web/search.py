@@ -9,7 +9,7 @@ from litestar.openapi import ResponseSpec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from federation.origin import log_id
+from federation.log.origin import log_id
 from node.collection.index.found import Facet, Found, Hit
 from node.collection.index.query import MOST_HITS, SORTS, BadQuery, Query, format_query, parse_query
 from node.context import Node

@@ -14,8 +14,8 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec.structs import replace
 
-from federation.conversation import Label, parse_body
-from federation.origin import log_id
+from federation.log.origin import log_id
+from federation.record.conversation import Label, parse_body
 from node.collection.index.found import Hit
 from node.collection.index.query import MOST_SHOWN, BadQuery, Query, parse_query
 from node.context import Node

@@ -15,8 +15,8 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
-from federation.commitment import commit_to_secret
-from federation.conversation import Conversation, ConversationMetadata, Text, Turn, UserMetadata
+from federation.log.commitment import commit_to_secret
+from federation.record.conversation import Conversation, ConversationMetadata, Text, Turn, UserMetadata
 from node.context import COMPAT_KEY, Node
 from node.publication import contribute as use
 from node.publication.contribute import NotWaiting, Offered, OtherContent, has_text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from federation.conversation import Body, Part, Turn
+from federation.record.conversation import Body, Part, Turn
 
 MOST_TURNS = 100            # on one page
 MOST_CHARACTERS = 100_000   # on one page, but for a single turn that has more

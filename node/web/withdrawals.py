@@ -12,9 +12,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from msgspec import Meta, Struct
 
-from federation.commitment import format32, parse32
 from federation.errors import Malformed
-from federation.leaf import Index
+from federation.log.commitment import format32, parse32
+from federation.log.leaf import Index
 from node.context import Node
 from node.web.body import read_json
 from node.web.often import Calls

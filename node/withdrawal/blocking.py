@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from federation.errors import NotThere
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
 from node.alone import alone
 from node.context import Node
 from node.store import OWN, Act, HeldLog

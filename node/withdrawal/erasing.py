@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from federation.drive import Files, drive
-from federation.mirror import erase
+from federation.reading.drive import Files, drive
+from federation.reading.mirror import erase
 from node.context import Node
 from node.crash import crash_point
 

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from federation.errors import FederationError
-from federation.keys import parse_verifier_key
-from federation.watermark import Applied, Watermark, open_watermark, sign_watermark
+from federation.log.keys import parse_verifier_key
+from federation.log.watermark import Applied, Watermark, open_watermark, sign_watermark
 from node.context import Node, log
 from node.derived import unclean
 from node.store import OWN, Peer

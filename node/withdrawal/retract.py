@@ -12,7 +12,7 @@ from typing import get_args
 from msgspec import Struct
 
 from federation.errors import Malformed, NotThere
-from federation.leaf import Reason, Retract, format_leaf
+from federation.log.leaf import Reason, Retract, format_leaf
 from node.context import Node
 from node.publication.publish import retract_leaves
 from node.store import Act

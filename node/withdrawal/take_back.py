@@ -12,11 +12,11 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from federation.commitment import commit_to_secret, format32
 from federation.errors import FederationError
-from federation.leaf import Withdraw, format_leaf
-from federation.mirror import Held
-from federation.records import prove_all
+from federation.log.commitment import commit_to_secret, format32
+from federation.log.leaf import Withdraw, format_leaf
+from federation.reading.mirror import Held
+from federation.reading.records import prove_all
 from node.context import Node, log
 from node.crash import crash_point
 from node.publication.publish import RefusesToSign, append_leaves, write_sealed

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from federation.drive import Files, drive
-from federation.mirror import Held, erase
-from federation.reader import Position, path_of
-from federation.withdrawn import format_withdrawn
+from federation.log.withdrawn import format_withdrawn
+from federation.reading.drive import Files, drive
+from federation.reading.mirror import Held, erase
+from federation.reading.reader import Position, path_of
 from node.context import Node
 from node.crash import crash_point
 

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from hashlib import sha256
 
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 
 _SYLLABLES = [
     "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "we", "xi", "yo",

@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from federation.exporting import export_folder
-from federation.keys import parse_verifier_key
-from federation.verifier import verify_log
+from federation.dataset.exporting import export_folder
+from federation.log.keys import parse_verifier_key
+from federation.reading.verifier import verify_log
 from node.context import open_node
 from node.following.follow import sync_once
 from node.following.peering import add_peer

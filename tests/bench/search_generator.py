@@ -9,9 +9,9 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from federation.columns import Record
-from federation.conversation import Body, ConversationMetadata, Label, Turn, format_body
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
+from federation.record.columns import Record
+from federation.record.conversation import Body, ConversationMetadata, Label, Turn, format_body
 
 ORIGINS = ("chats.lab-one.example/log", "second.example/sharelm", "third.example/log")
 _FIRST = date(2023, 5, 1)

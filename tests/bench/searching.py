@@ -21,9 +21,9 @@ from pathlib import Path
 
 import tantivy
 
-from federation.commitment import commit_to_secret
-from federation.conversation import Consent, Conversation, parse_body
-from federation.tiles import WIDTH
+from federation.log.commitment import commit_to_secret
+from federation.log.tiles import WIDTH
+from federation.record.conversation import Consent, Conversation, parse_body
 from node import VERSION
 from node.collection.index.build import build_shard
 from node.collection.index.engine import Index

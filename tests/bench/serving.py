@@ -20,7 +20,7 @@ from typing import Any
 import structlog
 import uvicorn
 
-from federation.commitment import commit_to_secret
+from federation.log.commitment import commit_to_secret
 from node.context import Node, open_node
 from node.following.peering import add_peer
 from node.init import init

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import httpx
 
-from federation.bundle import format_bundle_path
-from federation.commitment import format32
-from federation.drive import Files, drive
-from federation.folder import Folder
-from federation.listing import PATH, parse_listing
-from federation.mirror import erase
-from federation.reader import path_of
-from federation.tiles import WIDTH
+from federation.log.bundle import format_bundle_path
+from federation.log.commitment import format32
+from federation.log.listing import PATH, parse_listing
+from federation.log.tiles import WIDTH
+from federation.reading.drive import Files, drive
+from federation.reading.folder import Folder
+from federation.reading.mirror import erase
+from federation.reading.reader import path_of
 from node.context import open_node
 from tests.bench.generator import secret_of
 from tests.bench.reading import timed_sync

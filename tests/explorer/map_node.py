@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import uvicorn
 
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
 from node.atlas.drawing import Drawing, Plan, Region
 from node.atlas.product import Atlas
 from node.atlas.sheet import PLACED, POINT, ROWS

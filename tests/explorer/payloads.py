@@ -6,7 +6,7 @@ Each that runs calls `alert` or sets `sharelmRan`; each that loads asks http://e
 from collections.abc import Iterator
 from itertools import product
 
-from federation.conversation import Conversation, ConversationMetadata, Label, Part, Turn
+from federation.record.conversation import Conversation, ConversationMetadata, Label, Part, Turn
 
 _RUN = "window.sharelmRan=1;alert(1)"
 

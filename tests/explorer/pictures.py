@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from federation.origin import log_id
+from federation.log.origin import log_id
 from tests.explorer.conftest import answers
 from tests.explorer.samples import ALL
 from tests.extension.browsers import play, why_no_browsers

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import uvicorn
 
-from federation.commitment import commit_to_secret
-from federation.conversation import Body, format_body
+from federation.log.commitment import commit_to_secret
+from federation.record.conversation import Body, format_body
 from node.context import Node, open_node
 from node.init import init
 from node.publication.contribute import contribute

@@ -1,6 +1,15 @@
 """Conversations for the pages: one with all that one can hold, long and foreign ones, one that is flagged."""
 
-from federation.conversation import Body, Consent, ConversationMetadata, Label, Part, PrivacyReport, Turn, UserMetadata
+from federation.record.conversation import (
+    Body,
+    Consent,
+    ConversationMetadata,
+    Label,
+    Part,
+    PrivacyReport,
+    Turn,
+    UserMetadata,
+)
 
 CONSENT = Consent("2", "ab" * 32)
 PRIVACY = PrivacyReport(pipeline="5", policy="1", language="en", counts={"PERSON": 2, "EMAIL": 1})

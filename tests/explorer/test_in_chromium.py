@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from federation.origin import log_id
+from federation.log.origin import log_id
 from tests.explorer.payloads import conversations, payloads
 from tests.explorer.samples import ALL
 from tests.extension.browsers import play

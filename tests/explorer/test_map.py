@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from federation.origin import log_id
+from federation.log.origin import log_id
 from tests.extension.browsers import play, why_no_browsers
 from tests.processes import ROOT, free_port
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from federation.conversation import Conversation, parse_body
-from federation.keys import parse_verifier_key
-from federation.records import live_records
+from federation.log.keys import parse_verifier_key
+from federation.reading.records import live_records
+from federation.record.conversation import Conversation, parse_body
 from tests.processes import RunningNode, answer_of
 
 

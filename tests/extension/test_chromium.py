@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from federation.conversation import Conversation
+from federation.record.conversation import Conversation
 from tests.extension.browsers import invite, play
 from tests.extension.published import published_by
 from tests.processes import RunningNode

@@ -3,13 +3,13 @@
 from hashlib import sha256
 from pathlib import Path
 
-from federation.append import Entry
-from federation.bundle import format_slot
-from federation.commitment import commit_to_body, commit_to_secret
-from federation.conversation import Body, ConversationMetadata, PrivacyReport, Turn, format_body
-from federation.folder import Folder
-from federation.leaf import Record, format_leaf
-from federation.pulled import FolderState, LogState, write_state
+from federation.log.bundle import format_slot
+from federation.log.commitment import commit_to_body, commit_to_secret
+from federation.log.leaf import Record, format_leaf
+from federation.reading.append import Entry
+from federation.reading.folder import Folder
+from federation.reading.pulled import FolderState, LogState, write_state
+from federation.record.conversation import Body, ConversationMetadata, PrivacyReport, Turn, format_body
 from tests.federation.logs import Log, secret_of
 
 LANGUAGES, MODELS = ("de", "en", "fr"), ("gpt-4", "gpt-3.5", "llama-2", "")

@@ -4,22 +4,22 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from federation.append import Entry, append
-from federation.bundle import format_slot
-from federation.checkpoint import sign_checkpoint
-from federation.commitment import commit_to_body, commit_to_secret, format32
-from federation.drive import Files, drive
-from federation.edge import Edge
 from federation.errors import Unreachable
-from federation.folder import Folder
-from federation.keys import SigningKey
-from federation.leaf import Record, Retract, Withdraw, format_leaf
-from federation.listing import Listed
-from federation.mirror import Held, Outcome, Wanted, mirror
-from federation.origin import log_id
-from federation.reader import path_of
-from federation.tiles import WIDTH
-from federation.withdrawn import format_withdrawn
+from federation.log.bundle import format_slot
+from federation.log.checkpoint import sign_checkpoint
+from federation.log.commitment import commit_to_body, commit_to_secret, format32
+from federation.log.edge import Edge
+from federation.log.keys import SigningKey
+from federation.log.leaf import Record, Retract, Withdraw, format_leaf
+from federation.log.listing import Listed
+from federation.log.origin import log_id
+from federation.log.tiles import WIDTH
+from federation.log.withdrawn import format_withdrawn
+from federation.reading.append import Entry, append
+from federation.reading.drive import Files, drive
+from federation.reading.folder import Folder
+from federation.reading.mirror import Held, Outcome, Wanted, mirror
+from federation.reading.reader import path_of
 
 ORIGIN = "log.example/a"
 

@@ -14,23 +14,23 @@ from typing import Any
 import msgspec
 from mnemonic import Mnemonic
 
-from federation.bundle import format_bundle, format_slot
-from federation.checkpoint import cosign, sign_checkpoint
-from federation.commitment import commit_to_body, commit_to_secret, format32
-from federation.edge import Edge
-from federation.keys import SigningKey, format_signing_key
-from federation.leaf import Genesis, Record, Retract, Rotate, Withdraw, format_leaf
-from federation.listing import Listed, Listing, format_listing
-from federation.merkle import consistency_proof, inclusion_proof, leaf_hash
-from federation.note import Note, Signature, format_note
-from federation.origin import log_id
-from federation.phrase import MOST_COUNTER, MOST_DEVICE, Secrets, seed_of
-from federation.proof import Proof, format_proof
-from federation.rotation import commit_to_recovery_key, format_rotations, rotation_line, sign_rotation
-from federation.tiles import TilePath, format_entries, format_tile_path
-from federation.tree import hash_reader
-from federation.watermark import Applied, sign_watermark
-from federation.withdrawn import format_withdrawn
+from federation.log.bundle import format_bundle, format_slot
+from federation.log.checkpoint import cosign, sign_checkpoint
+from federation.log.commitment import commit_to_body, commit_to_secret, format32
+from federation.log.edge import Edge
+from federation.log.keys import SigningKey, format_signing_key
+from federation.log.leaf import Genesis, Record, Retract, Rotate, Withdraw, format_leaf
+from federation.log.listing import Listed, Listing, format_listing
+from federation.log.merkle import consistency_proof, inclusion_proof, leaf_hash
+from federation.log.note import Note, Signature, format_note
+from federation.log.origin import log_id
+from federation.log.proof import Proof, format_proof
+from federation.log.rotation import commit_to_recovery_key, format_rotations, rotation_line, sign_rotation
+from federation.log.tiles import TilePath, format_entries, format_tile_path
+from federation.log.tree import hash_reader
+from federation.log.watermark import Applied, sign_watermark
+from federation.log.withdrawn import format_withdrawn
+from federation.remote.phrase import MOST_COUNTER, MOST_DEVICE, Secrets, seed_of
 
 FOLDER = Path(__file__).parents[2] / "federation/vectors"
 LOG = SigningKey("log.example/a", bytes(range(32)))

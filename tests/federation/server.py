@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from federation.listing import Listing, format_listing
-from federation.origin import log_id
+from federation.log.listing import Listing, format_listing
+from federation.log.origin import log_id
 from tests.federation.logs import Log
 
 Misbehave = Callable[[BaseHTTPRequestHandler, bytes | None], None]

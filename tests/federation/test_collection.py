@@ -7,8 +7,8 @@ import tracemalloc
 import pytest
 
 from federation import Collection
-from federation.conversation import Body
-from federation.pulled import NoLogs
+from federation.reading.pulled import NoLogs
+from federation.record.conversation import Body
 from tests.federation.collections import body_at, folder_of, talks
 from tests.federation.logs import Log
 from tests.federation.server import serving
@@ -54,7 +54,7 @@ def test_a_folder_that_was_never_pulled_is_said(tmp_path):
 
 
 def test_memory_does_not_grow_with_the_number_of_records(tmp_path, monkeypatch):
-    monkeypatch.setattr("federation.export.GROUP_ROWS", 64)
+    monkeypatch.setattr("federation.dataset.export.GROUP_ROWS", 64)
 
     def peak_bytes(count: int) -> int:
         log = talks(Log(tmp_path / f"{count}", origin=A), count)

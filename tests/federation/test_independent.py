@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from pymerkle import InmemoryTree
 
-from federation.append import Entry
-from federation.commitment import format32
-from federation.folder import Folder
-from federation.leaf import Genesis, format_leaf
-from federation.reader import path_of
+from federation.log.commitment import format32
+from federation.log.leaf import Genesis, format_leaf
+from federation.reading.append import Entry
+from federation.reading.folder import Folder
+from federation.reading.reader import path_of
 from tests.federation.logs import Log, flipped
 from tests.go import build_gocheck, run_gocheck
 

@@ -10,22 +10,22 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from federation.bundle import body_of, fits, read_bundle
-from federation.checkpoint import cosigned_at, open_checkpoint
-from federation.commitment import commit_to_body, commit_to_secret, format32, parse32
-from federation.keys import parse_signing_key, parse_verifier_key
-from federation.leaf import Record, Unknown, parse_leaf
-from federation.listing import parse_listing
-from federation.merkle import is_consistent, leaf_hash
-from federation.note import parse_note, verify_note
-from federation.origin import log_id
-from federation.phrase import Secrets, seed_of
-from federation.proof import parse_proof, verify_proof
-from federation.receipt import verify_receipt
-from federation.rotation import format_rotations, parse_rotations, succeed
-from federation.tiles import TilePath, format_tile_path, parse_tile_path, split_entries
-from federation.watermark import open_watermark
-from federation.withdrawn import format_withdrawn, parse_withdrawn
+from federation.log.bundle import body_of, fits, read_bundle
+from federation.log.checkpoint import cosigned_at, open_checkpoint
+from federation.log.commitment import commit_to_body, commit_to_secret, format32, parse32
+from federation.log.keys import parse_signing_key, parse_verifier_key
+from federation.log.leaf import Record, Unknown, parse_leaf
+from federation.log.listing import parse_listing
+from federation.log.merkle import is_consistent, leaf_hash
+from federation.log.note import parse_note, verify_note
+from federation.log.origin import log_id
+from federation.log.proof import parse_proof, verify_proof
+from federation.log.receipt import verify_receipt
+from federation.log.rotation import format_rotations, parse_rotations, succeed
+from federation.log.tiles import TilePath, format_tile_path, parse_tile_path, split_entries
+from federation.log.watermark import open_watermark
+from federation.log.withdrawn import format_withdrawn, parse_withdrawn
+from federation.remote.phrase import Secrets, seed_of
 from tests.federation.make_vectors import FOLDER, make
 
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from federation.bundle import format_bundle, read_bundle
-from federation.commitment import SALT_BYTES
 from federation.errors import Malformed, NotThere
-from federation.mirror import MOST_PENDING, Held
-from federation.reader import path_of
-from federation.records import body_at
-from federation.verifier import verify_log
-from federation.withdrawn import format_withdrawn, parse_withdrawn
+from federation.log.bundle import format_bundle, read_bundle
+from federation.log.commitment import SALT_BYTES
+from federation.log.withdrawn import format_withdrawn, parse_withdrawn
+from federation.reading.mirror import MOST_PENDING, Held
+from federation.reading.reader import path_of
+from federation.reading.records import body_at
+from federation.reading.verifier import verify_log
 from tests.federation.logs import (
     Bent,
     Log,

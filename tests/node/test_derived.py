@@ -2,9 +2,9 @@
 
 import pytest
 
-from federation.commitment import commit_to_secret
 from federation.errors import NotThere
-from federation.reader import path_of
+from federation.log.commitment import commit_to_secret
+from federation.reading.reader import path_of
 from node.derived import parts_of, read_part, unclean
 from node.following.follow import sync_once
 from node.products import Built

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import zstandard
 
-from federation.commitment import commit_to_secret, format32
+from federation.log.commitment import commit_to_secret, format32
 
 # Each channel has a person of its own, so that what is found says where it came in.
 _NAMES = (

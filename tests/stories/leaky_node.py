@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import node.serve
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 from node.cli import main
 from node.context import open_node
 from node.privacy import Anonymized, Refused, without_detection

@@ -16,20 +16,20 @@ from pathlib import Path
 
 import pytest
 
-from federation.checkpoint import open_checkpoint
-from federation.commitment import commit_to_secret, format32
-from federation.conversation import parse_body
-from federation.folder import Folder
-from federation.keys import VerifierKey, parse_verifier_key
-from federation.leaf import Record, Withdraw, format_leaf
-from federation.listing import Listed, Listing, format_listing, parse_listing
-from federation.mirror import Held
-from federation.origin import log_id
-from federation.reader import path_of
-from federation.records import live_records
-from federation.steps import Learn
-from federation.verifier import verify_log
-from federation.withdrawn import format_withdrawn
+from federation.log.checkpoint import open_checkpoint
+from federation.log.commitment import commit_to_secret, format32
+from federation.log.keys import VerifierKey, parse_verifier_key
+from federation.log.leaf import Record, Withdraw, format_leaf
+from federation.log.listing import Listed, Listing, format_listing, parse_listing
+from federation.log.origin import log_id
+from federation.log.withdrawn import format_withdrawn
+from federation.reading.folder import Folder
+from federation.reading.mirror import Held
+from federation.reading.reader import path_of
+from federation.reading.records import live_records
+from federation.reading.steps import Learn
+from federation.reading.verifier import verify_log
+from federation.record.conversation import parse_body
 from node.context import Node, open_node
 from node.following.follow import sync_once
 from node.following.guard import ask_peers_once

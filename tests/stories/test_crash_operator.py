@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from federation.bundle import read_bundle
-from federation.folder import Folder
-from federation.keys import SigningKey, format_signing_key
-from federation.leaf import format_leaf
-from federation.listing import Listing, format_listing
-from federation.rotation import commit_to_recovery_key, sign_rotation
-from federation.verifier import verify_log
+from federation.log.bundle import read_bundle
+from federation.log.keys import SigningKey, format_signing_key
+from federation.log.leaf import format_leaf
+from federation.log.listing import Listing, format_listing
+from federation.log.rotation import commit_to_recovery_key, sign_rotation
+from federation.reading.folder import Folder
+from federation.reading.verifier import verify_log
 from node.context import NEXT_KEY, Node, open_node
 from node.following.follow import sync_once
 from node.following.guard import ask_peers_once
@@ -182,7 +182,7 @@ def _signed(root: Path) -> list[tuple[int, bytes]]:
 
 
 def _key(made: Path):
-    from federation.keys import parse_signing_key
+    from federation.log.keys import parse_signing_key
 
     return parse_signing_key((made / "old/keys/node.key").read_text()).verifier
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from federation.commitment import commit_to_secret
-from federation.conversation import parse_body
-from federation.leaf import Record, Retract
-from federation.records import live_records
-from federation.verifier import verify_log
+from federation.log.commitment import commit_to_secret
+from federation.log.leaf import Record, Retract
+from federation.reading.records import live_records
+from federation.reading.verifier import verify_log
+from federation.record.conversation import parse_body
 from node.context import open_node
 from node.init import init
 from node.publication.contribute import contribute

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from federation.commitment import commit_to_secret
-from federation.keys import VerifierKey
-from federation.leaf import Withdraw
-from federation.verifier import verify_log
+from federation.log.commitment import commit_to_secret
+from federation.log.keys import VerifierKey
+from federation.log.leaf import Withdraw
+from federation.reading.verifier import verify_log
 from node.context import open_node
 from node.following.follow import sync_once
 from node.following.peering import add_peer

@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from federation.commitment import commit_to_secret, format32
-from federation.folder import Folder
+from federation.log.commitment import commit_to_secret, format32
+from federation.reading.folder import Folder
 from node.collection.index.query import Query
 from node.context import open_node
 from node.files import is_full

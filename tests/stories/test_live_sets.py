@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from federation.bundle import format_bundle
-from federation.keys import parse_verifier_key
-from federation.reader import path_of
-from federation.records import live_records
-from federation.verifier import verify_log
+from federation.log.bundle import format_bundle
+from federation.log.keys import parse_verifier_key
+from federation.reading.reader import path_of
+from federation.reading.records import live_records
+from federation.reading.verifier import verify_log
 from node.context import Node, open_node
 from node.following.follow import sync_once
 from node.following.guard import ask_peers_once

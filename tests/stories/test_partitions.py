@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from federation.records import live_records
+from federation.reading.records import live_records
 from node.context import Node, open_node
 from node.following.peering import add_peer, peer_link
 from node.init import init

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from federation.listing import parse_listing
-from federation.origin import log_id
+from federation.log.listing import parse_listing
+from federation.log.origin import log_id
 from node.context import open_node
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once

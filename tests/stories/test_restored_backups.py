@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from federation.commitment import format32
-from federation.records import live_records
-from federation.verifier import verify_log
+from federation.log.commitment import format32
+from federation.reading.records import live_records
+from federation.reading.verifier import verify_log
 from node.context import Node, open_node
 from node.jobs import sync_all_once
 from node.publication.contribute import contribute

@@ -1,6 +1,6 @@
 """Three nodes in a chain A – B – C: what is contributed anywhere is verified everywhere."""
 
-from federation.verifier import verify_log
+from federation.reading.verifier import verify_log
 from node.jobs import sync_all_once, tell_once
 from node.publication.contribute import contribute, standing
 from node.publication.publish import publish_once
@@ -68,8 +68,8 @@ async def test_a_peer_that_is_down_changes_nothing_and_is_seen_in_the_status(mak
 
 
 async def test_a_mirror_cosigns_what_it_serves_on(make_node, peer_up):
-    from federation.checkpoint import cosigned_at, open_checkpoint
-    from federation.reader import path_of
+    from federation.log.checkpoint import cosigned_at, open_checkpoint
+    from federation.reading.reader import path_of
 
     a, b = [await make_node(name) for name in "ab"]
     await peer_up(b, a)

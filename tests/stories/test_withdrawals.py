@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from federation.commitment import commit_to_secret
-from federation.phrase import Secrets, seed_of
+from federation.log.commitment import commit_to_secret
+from federation.remote.phrase import Secrets, seed_of
 from node.context import open_node
 from node.publication.contribute import Offered, contribute
 from node.publication.publish import publish_once

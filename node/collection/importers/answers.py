@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from federation.conversation import Thumb, Turn
+from federation.record.conversation import Thumb, Turn
 
 Branches = tuple[tuple[str, ...], ...]
 

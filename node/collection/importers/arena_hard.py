@@ -12,7 +12,7 @@
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 
 from .importer import Importer
 from .licences import terms_of

@@ -22,7 +22,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from federation.conversation import Conversation, Label, Turn
+from federation.record.conversation import Conversation, Label, Turn
 
 from .importer import Importer
 from .json_rows import MAX_ROW_BYTES, RawRow

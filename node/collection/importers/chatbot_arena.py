@@ -21,7 +21,7 @@ Published as huggingface.co/datasets/lmsys/chatbot_arena_conversations and lmare
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, ConversationMetadata, Thumb, Turn
+from federation.record.conversation import Conversation, ConversationMetadata, Thumb, Turn
 
 from .answers import two_branches
 from .content import Content, content_of

@@ -18,7 +18,7 @@
 
 from msgspec import Raw, Struct, json
 
-from federation.conversation import Conversation, ConversationMetadata, Part, Role, Turn
+from federation.record.conversation import Conversation, ConversationMetadata, Part, Role, Turn
 
 from .content import code_part
 from .fit import line, name

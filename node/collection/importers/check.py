@@ -2,7 +2,7 @@
 
 import msgspec
 
-from federation.conversation import MAX_BODY_BYTES, Conversation
+from federation.record.conversation import MAX_BODY_BYTES, Conversation
 
 from .outcome import Unusable
 from .plain import OTHER_SHAPE, plain_words
@@ -12,7 +12,7 @@ _decode = msgspec.json.Decoder(Conversation)
 
 
 def checked(conversation: Conversation) -> Conversation:
-    """The same conversation, now known to keep every bound of `federation/conversation.py`.
+    """The same conversation, now known to keep every bound of `federation/record/conversation.py`.
 
     Raises:
         Unusable: it has no text, is too long, or breaks a bound.

@@ -18,7 +18,7 @@
 
 from msgspec import Raw, Struct
 
-from federation.conversation import Conversation, ConversationMetadata, Part, Turn
+from federation.record.conversation import Conversation, ConversationMetadata, Part, Turn
 
 from .content import MAX_PARTS, code_part
 from .fit import line, name

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from federation.conversation import Part
+from federation.record.conversation import Part
 
 from .fit import line, name
 

@@ -1,6 +1,6 @@
 """Cuts what a platform lets grow to what a field of the schema holds: a title, a model's name."""
 
-LINE, NAME, PARAGRAPH = 500, 100, 20_000      # federation/conversation.py
+LINE, NAME, PARAGRAPH = 500, 100, 20_000      # federation/record/conversation.py
 
 
 def line(text: str | None) -> str:

@@ -25,7 +25,7 @@ import re
 
 from msgspec import Raw, Struct
 
-from federation.conversation import Conversation, ConversationMetadata, Part, Turn
+from federation.record.conversation import Conversation, ConversationMetadata, Part, Turn
 
 from .fit import line, name
 from .importer import Importer

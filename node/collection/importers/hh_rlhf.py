@@ -17,7 +17,7 @@ import re
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 
 from .answers import in_a_row, two_branches
 from .importer import Importer

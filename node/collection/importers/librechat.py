@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, ConversationMetadata, Part, Thumb, Turn
+from federation.record.conversation import Conversation, ConversationMetadata, Part, Thumb, Turn
 
 from .content import MAX_PARTS, code_part
 from .fit import line, name

@@ -14,7 +14,7 @@ Its licence agreement allows no redistribution, so every row is refused unless t
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, ConversationMetadata, Turn
+from federation.record.conversation import Conversation, ConversationMetadata, Turn
 
 from .fit import name
 from .importer import Importer

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from federation.conversation import Label
+from federation.record.conversation import Label
 
 BY = "OpenAI moderation, in the data set"
 

@@ -25,7 +25,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from federation.conversation import MAX_TURNS, Conversation, ConversationMetadata, Label, Thumb, Turn
+from federation.record.conversation import MAX_TURNS, Conversation, ConversationMetadata, Label, Thumb, Turn
 
 from .importer import Importer
 from .licences import terms_of

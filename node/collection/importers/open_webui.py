@@ -17,7 +17,7 @@
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, ConversationMetadata, Part, Thumb, Turn
+from federation.record.conversation import Conversation, ConversationMetadata, Part, Thumb, Turn
 
 from .content import MAX_PARTS, Content, content_of
 from .fit import line, name

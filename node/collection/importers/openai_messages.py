@@ -17,7 +17,7 @@ Such a file says nothing of its licence: it is refused until the operator states
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, Part, Turn
+from federation.record.conversation import Conversation, Part, Turn
 
 from .content import Content, code_part, content_of
 from .fit import line, name

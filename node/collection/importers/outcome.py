@@ -4,7 +4,7 @@ import hashlib
 
 from msgspec import Struct
 
-from federation.conversation import Conversation
+from federation.record.conversation import Conversation
 
 from .licences import Bar
 

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, Label, Thumb, Turn
+from federation.record.conversation import Conversation, Label, Thumb, Turn
 
 from .fit import name, paragraph
 from .importer import Importer

@@ -1,6 +1,6 @@
 """The names that data sets give to the sides of a conversation, and ours for them."""
 
-from federation.conversation import Role
+from federation.record.conversation import Role
 
 from .outcome import Unusable
 

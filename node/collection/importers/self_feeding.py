@@ -19,7 +19,7 @@ import re
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, Role, Thumb, Turn
+from federation.record.conversation import Conversation, Role, Thumb, Turn
 
 from .importer import Importer
 from .licences import terms_of

@@ -19,7 +19,7 @@ from functools import partial
 
 from msgspec import Struct, field
 
-from federation.conversation import Conversation, ConversationMetadata, Turn
+from federation.record.conversation import Conversation, ConversationMetadata, Turn
 
 from .fit import line, name
 from .importer import Importer

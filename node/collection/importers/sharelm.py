@@ -16,7 +16,7 @@ Fields that the release does not have are passed over.
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, ConversationMetadata, Thumb, Turn, UserMetadata
+from federation.record.conversation import Conversation, ConversationMetadata, Thumb, Turn, UserMetadata
 
 from .importer import Importer
 from .licences import terms_of

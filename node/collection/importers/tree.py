@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from federation.conversation import MAX_TURNS, Turn
+from federation.record.conversation import MAX_TURNS, Turn
 
 from .outcome import Unusable
 

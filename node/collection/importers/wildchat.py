@@ -15,7 +15,7 @@
 
 from msgspec import Struct
 
-from federation.conversation import Conversation, ConversationMetadata, Turn, UserMetadata
+from federation.record.conversation import Conversation, ConversationMetadata, Turn, UserMetadata
 
 from .fit import name
 from .importer import Importer

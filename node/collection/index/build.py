@@ -8,8 +8,8 @@ from pathlib import Path
 import tantivy
 from msgspec.structs import replace
 
-from federation.columns import Record
-from federation.conversation import Label, parse_body
+from federation.record.columns import Record
+from federation.record.conversation import Label, parse_body
 
 from .facts import facts_of
 from .manifest import PLACES, Manifest, Run, write_manifest

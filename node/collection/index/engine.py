@@ -16,8 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from federation.folder import Folder
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
+from federation.reading.folder import Folder
 
 from .compile import compile_query
 from .counting import FACETS, Answer, aggregations, facet, total

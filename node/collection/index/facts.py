@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from federation.conversation import Body, Label, Turn
+from federation.record.conversation import Body, Label, Turn
 from node.collection.flags import flags_of
 
 from .query import plain

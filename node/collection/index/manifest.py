@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from federation.folder import sync
+from federation.reading.folder import sync
 
 from .schema import FORMAT
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
 
 from .manifest import Run
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import tantivy
 
-from federation.conversation import Body
+from federation.record.conversation import Body
 
 from .facts import Facts, texts_of
 from .folding import fold

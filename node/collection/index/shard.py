@@ -7,7 +7,7 @@ from typing import Any
 
 import tantivy
 
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
 
 from .compile import leave_out
 from .manifest import FILE, PLACES, Manifest, checksum, read_manifest

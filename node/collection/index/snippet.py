@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from federation.conversation import Body
+from federation.record.conversation import Body
 
 from .folding import fold, fold_letter
 from .found import Snippet

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
-from federation.conversation import Body, Label
+from federation.record.conversation import Body, Label
 
 from . import feedback, language, topic, toxicity
 from .text import Said, said_in

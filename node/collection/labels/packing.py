@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from federation.conversation import Label
+from federation.record.conversation import Label
 
 
 class Packed(Struct, frozen=True, array_like=True):

@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from federation.conversation import Body, Role
+from federation.record.conversation import Body, Role
 
 MOST_CHARACTERS = 4_000         # of one turn; what comes after says little more of the whole
 

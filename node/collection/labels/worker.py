@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from federation.conversation import Label, parse_body
-from federation.groups import firsts_of
-from federation.sketch import BINS, Sketch, sketch_of
-from federation.tiles import WIDTH
+from federation.dataset.groups import firsts_of
+from federation.dataset.sketch import BINS, Sketch, sketch_of
+from federation.log.tiles import WIDTH
+from federation.record.conversation import Label, parse_body
 
 from .judging import Kind, judge
 from .packing import pack

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from federation.conversation import Body, Turn
+from federation.record.conversation import Body, Turn
 
 MOST_CHARACTERS = 400       # longer passages cost twice the time and find no better neighbours (README.md)
 MOST_WORDS_FROM = 2_000     # characters from which a region's words are taken

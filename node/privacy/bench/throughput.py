@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from federation.conversation import Conversation
+from federation.record.conversation import Conversation
 
 from ..anonymizer import Anonymizer
 from ..policy import Policy

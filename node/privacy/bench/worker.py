@@ -12,7 +12,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 
 from ..outcome import ModelsMissing, Refused
 from ..pipeline import anonymize_now

@@ -8,8 +8,8 @@ from hashlib import sha256
 import numpy as np
 import pytest
 
-from federation.commitment import commit_to_secret
-from federation.conversation import Conversation, Turn
+from federation.log.commitment import commit_to_secret
+from federation.record.conversation import Conversation, Turn
 from node.atlas.drawing import PATH
 from node.atlas.job import keep_map, turn_once
 from node.atlas.product import Atlas

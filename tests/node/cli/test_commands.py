@@ -255,7 +255,7 @@ def test_a_sync_with_a_peer_that_is_down_ends_with_1(node):
 
 
 def _some_key(origin: str) -> str:
-    from federation.keys import SigningKey
+    from federation.log.keys import SigningKey
 
     return str(SigningKey(origin, bytes(32)).verifier)
 

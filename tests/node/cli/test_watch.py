@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from federation.verify import verify_folder
+from federation.reading.verify import verify_folder
 from tests.federation.logs import Log
 from tests.federation.server import serving
 from tests.processes import ROOT, until

@@ -2,7 +2,7 @@
 
 import pytest
 
-from federation.conversation import Body, ConversationMetadata, Label, Turn
+from federation.record.conversation import Body, ConversationMetadata, Label, Turn
 from node.collection.flags import flags_of
 from node.collection.index.facts import facts_of
 

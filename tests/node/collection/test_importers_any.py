@@ -13,7 +13,7 @@ import zstandard
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from federation.conversation import Conversation, ConversationMetadata
+from federation.record.conversation import Conversation, ConversationMetadata
 from node.collection.importers import FORMATS, Imported, Skipped, UnknownFormat, UnreadableFile, read
 from node.collection.importers.check import plain_reason
 
@@ -225,7 +225,7 @@ def test_a_row_that_is_no_json_is_said_in_plain_words(tmp_path, raw, reason):
 
 
 def test_neither_importers_nor_export_load_pyarrow_before_a_parquet_file_needs_it():
-    code = "import sys, federation.export, node.collection.importers; sys.exit('pyarrow' in sys.modules)"
+    code = "import sys, federation.dataset.export, node.collection.importers; sys.exit('pyarrow' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 

@@ -2,7 +2,7 @@
 
 import json
 
-from federation.conversation import Turn
+from federation.record.conversation import Turn
 from node.collection.importers import read
 
 ROW = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from federation.conversation import Part, Turn
+from federation.record.conversation import Part, Turn
 from node.collection.importers import FORMATS, Imported, Skipped, UnreadableFile, read
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "data" / "exports"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from federation.conversation import Turn
+from federation.record.conversation import Turn
 from node.collection.importers import Skipped, read
 
 OPENING = "\n\nHuman: How do I boil an egg?\n\nAssistant: Soft or hard?\n\nHuman: Soft."

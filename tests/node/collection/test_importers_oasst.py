@@ -2,7 +2,7 @@
 
 import json
 
-from federation.conversation import Label, Turn
+from federation.record.conversation import Label, Turn
 from node.collection.importers import Imported, Skipped, read
 
 

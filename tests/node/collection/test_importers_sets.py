@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from federation.conversation import Label, Part, Turn
+from federation.record.conversation import Label, Part, Turn
 from node.collection.importers import Imported, Skipped, UnreadableFile, read
 
 WILDCHAT = {

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from federation.conversation import ConversationMetadata, Turn, UserMetadata
+from federation.record.conversation import ConversationMetadata, Turn, UserMetadata
 from node.collection.importers import Imported, Skipped, UnreadableFile, read
 
 ROW = {

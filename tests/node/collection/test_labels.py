@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from federation.conversation import Body, Label, Turn
+from federation.record.conversation import Body, Label, Turn
 from node.collection.labels import KINDS, judge, judges, toxicity
 from node.collection.labels.feedback import feedback_in
 from node.collection.labels.packing import pack, unpack

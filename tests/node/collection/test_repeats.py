@@ -2,7 +2,7 @@
 
 import random
 
-from federation.conversation import Body, Turn, format_body
+from federation.record.conversation import Body, Turn, format_body
 from node.collection.labels.worker import label_run, repeats_among
 
 TEXT = "To boil an egg softly put it into boiling water for six minutes, then under cold water, and peel it. " * 3

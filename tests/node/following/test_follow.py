@@ -13,18 +13,18 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from federation import limits
-from federation.checkpoint import sign_checkpoint
-from federation.commitment import commit_to_secret
-from federation.conversation import parse_body
-from federation.keys import SigningKey
-from federation.leaf import Withdraw, format_leaf
-from federation.listing import Listed, Listing, format_listing, parse_listing
-from federation.origin import log_id
-from federation.reader import path_of
-from federation.records import live_records
-from federation.verifier import verify_log
-from federation.withdrawn import format_withdrawn, parse_withdrawn
+from federation.log.checkpoint import sign_checkpoint
+from federation.log.commitment import commit_to_secret
+from federation.log.keys import SigningKey
+from federation.log.leaf import Withdraw, format_leaf
+from federation.log.listing import Listed, Listing, format_listing, parse_listing
+from federation.log.origin import log_id
+from federation.log.withdrawn import format_withdrawn, parse_withdrawn
+from federation.reading.reader import path_of
+from federation.reading.records import live_records
+from federation.reading.verifier import verify_log
+from federation.record.conversation import parse_body
+from federation.remote import limits
 from node.context import Node, open_node
 from node.following.follow import Round, sync_once
 from node.jobs import sync_all_once
@@ -467,7 +467,7 @@ async def test_a_withdrawn_set_that_is_none_is_trouble_and_changes_nothing(world
 
 
 def _root_held(world: World) -> str:
-    from federation.checkpoint import open_checkpoint
+    from federation.log.checkpoint import open_checkpoint
 
     return open_checkpoint(world.b.folder.read(path_of(A, "checkpoint")), world.a.key.verifier).root.hex()
 
@@ -530,7 +530,7 @@ async def test_the_address_that_was_checked_is_the_one_connected_to():
 
 
 def _text(secret: bytes) -> str:
-    from federation.commitment import format32
+    from federation.log.commitment import format32
 
     return format32(secret)
 

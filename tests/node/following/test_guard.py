@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from federation.conversation import parse_body
-from federation.listing import Listed, Listing, format_listing, parse_listing
-from federation.origin import log_id
-from federation.records import live_records
-from federation.verifier import verify_log
+from federation.log.listing import Listed, Listing, format_listing, parse_listing
+from federation.log.origin import log_id
+from federation.reading.records import live_records
+from federation.reading.verifier import verify_log
+from federation.record.conversation import parse_body
 from node.commands.table import do_publish
 from node.context import open_node
 from node.following.guard import allow_signing, ask_peers_once

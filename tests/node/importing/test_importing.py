@@ -6,9 +6,9 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from federation.conversation import parse_body
-from federation.export import export
-from federation.records import live_records
+from federation.dataset.export import export
+from federation.reading.records import live_records
+from federation.record.conversation import parse_body
 from node.collection.importers import UnknownFormat, UnreadableFile
 from node.importing import Claim, WrongClaim, foresee, import_file
 from node.privacy import ModelsMissing, Refused, without_detection

@@ -9,12 +9,12 @@ from concurrent.futures import Future
 import pytest
 from pyarrow.parquet import read_table
 
-from federation.commitment import commit_to_secret
-from federation.conversation import parse_body
-from federation.exporting import Wish, export_folder
-from federation.layout import CannotExport
-from federation.origin import log_id
-from federation.records import live_records
+from federation.dataset.exporting import Wish, export_folder
+from federation.dataset.layout import CannotExport
+from federation.log.commitment import commit_to_secret
+from federation.log.origin import log_id
+from federation.reading.records import live_records
+from federation.record.conversation import parse_body
 from node.collection.labels import toxicity
 from node.derive import add_products
 from node.derived import parts_of, unclean

@@ -2,7 +2,7 @@
 
 import pytest
 
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 from node.privacy import Anonymized, Policy
 from node.privacy.pipeline import anonymize_now
 

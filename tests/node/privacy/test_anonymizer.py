@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 from node.privacy import Anonymized, Anonymizer, Busy, Policy, Refused
 
 ROOT = Path(__file__).parents[3]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 from node.privacy import Anonymized
 from node.privacy.pipeline import anonymize_now
 from node.privacy.secrets import find_secrets

@@ -1,6 +1,6 @@
 """Public figures: when the policy lets them stay, and when it does not."""
 
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 from node.privacy import Anonymized, Policy
 from node.privacy.pipeline import anonymize_now
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 from node.privacy.detect import look_at, uncovered
 from node.privacy.fields import fields_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from federation.conversation import Conversation, ConversationMetadata, Label, Part, Turn, UserMetadata
+from federation.record.conversation import Conversation, ConversationMetadata, Label, Part, Turn, UserMetadata
 from node.privacy.metadata import age_range, coarse, country_of, day_of, gender_of, name_or_host
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from federation.conversation import Conversation, ConversationMetadata, Label, Part, Turn, UserMetadata
+from federation.record.conversation import Conversation, ConversationMetadata, Label, Part, Turn, UserMetadata
 from node.privacy import Anonymized, Policy, Refused, without_detection
 from node.privacy import pipeline as steps
 from node.privacy.contact import is_phone
@@ -348,7 +348,7 @@ def blocked(*args, **named):
     raise AssertionError("somebody asks the network")
 socket.socket.connect = socket.socket.connect_ex = socket.socket.sendto = blocked
 socket.getaddrinfo = socket.gethostbyname = socket.create_connection = blocked
-from federation.conversation import Conversation, Turn
+from federation.record.conversation import Conversation, Turn
 from node.privacy import Policy
 from node.privacy.pipeline import anonymize_now
 said = "I am Anna Kowalska, anna@kowalska.co.uk, see https://docs.python.org/3"

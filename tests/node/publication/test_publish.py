@@ -7,12 +7,12 @@ import sqlite3
 import pytest
 from msgspec.structs import replace
 
-from federation.checkpoint import open_checkpoint
-from federation.commitment import commit_to_secret
-from federation.leaf import Record
-from federation.reader import path_of
-from federation.records import live_records
-from federation.verifier import verify_log
+from federation.log.checkpoint import open_checkpoint
+from federation.log.commitment import commit_to_secret
+from federation.log.leaf import Record
+from federation.reading.reader import path_of
+from federation.reading.records import live_records
+from federation.reading.verifier import verify_log
 from node.context import AlreadyRunning, open_node
 from node.publication.contribute import contribute
 from node.publication.publish import RefusesToSign, publish_once, write_sealed

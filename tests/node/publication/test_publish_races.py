@@ -1,7 +1,7 @@
 """What happens when a member changes their mind at the very moment of publication."""
 
-from federation.conversation import parse_body
-from federation.records import live_records
+from federation.reading.records import live_records
+from federation.record.conversation import parse_body
 from node.publication.contribute import contribute, delete, replace
 from node.publication.members import invite, join, member_with
 from node.publication.publish import MOST_BYTES, publish_once

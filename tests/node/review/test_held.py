@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from federation.commitment import format32
-from federation.conversation import PrivacyReport, parse_body
-from federation.records import live_records
+from federation.log.commitment import format32
+from federation.reading.records import live_records
+from federation.record.conversation import PrivacyReport, parse_body
 from node.privacy import without_detection
 from node.publication.contribute import contribute, delete, refused, standing
 from node.publication.contribute import replace as put

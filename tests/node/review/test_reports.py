@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from federation.keys import SigningKey
-from federation.report import MOST_RECORDS, format_report
+from federation.log.keys import SigningKey
+from federation.log.report import MOST_RECORDS, format_report
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once
 from node.review import hiding, reports

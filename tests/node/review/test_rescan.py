@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from federation.commitment import commit_to_secret
-from federation.conversation import parse_body
-from federation.leaf import Record, Retract
-from federation.records import live_records
-from federation.verifier import verify_log
+from federation.log.commitment import commit_to_secret
+from federation.log.leaf import Record, Retract
+from federation.reading.records import live_records
+from federation.reading.verifier import verify_log
+from federation.record.conversation import parse_body
 from node.publication.contribute import contribute, standing
 from node.publication.publish import publish_once
 from node.review import held as review

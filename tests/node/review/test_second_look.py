@@ -5,13 +5,13 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from federation.commitment import commit_to_secret
+from federation.dataset.exporting import export_folder
 from federation.errors import Malformed
-from federation.exporting import export_folder
-from federation.folder import Folder
-from federation.hidden import read_hidden
-from federation.reader import path_of
-from federation.verify import verify_folder
+from federation.log.commitment import commit_to_secret
+from federation.reading.folder import Folder
+from federation.reading.hidden import read_hidden
+from federation.reading.reader import path_of
+from federation.reading.verify import verify_folder
 from node.following.follow import sync_once
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once

@@ -11,8 +11,8 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from federation.bundle import read_bundle
-from federation.records import live_records
+from federation.log.bundle import read_bundle
+from federation.reading.records import live_records
 from node.context import open_node
 from node.following.guard import allow_signing, ask_peers_once
 from node.jobs import sync_all_once

@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
-from federation.commitment import commit_to_secret
-from federation.folder import Folder
-from federation.origin import log_id
-from federation.reader import path_of
+from federation.log.commitment import commit_to_secret
+from federation.log.origin import log_id
+from federation.reading.folder import Folder
+from federation.reading.reader import path_of
 from node.context import Node
 from node.jobs import sync_all_once
 from node.publication.contribute import contribute

@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from federation.checkpoint import open_checkpoint
 from federation.errors import BadSignature, FederationError, Malformed
-from federation.keys import SigningKey, format_signing_key
-from federation.leaf import format_leaf
-from federation.origin import log_id
-from federation.pulled import read_state
-from federation.reader import path_of
-from federation.rotation import commit_to_recovery_key, sign_rotation
-from federation.verifier import verify_log
+from federation.log.checkpoint import open_checkpoint
+from federation.log.keys import SigningKey, format_signing_key
+from federation.log.leaf import format_leaf
+from federation.log.origin import log_id
+from federation.log.rotation import commit_to_recovery_key, sign_rotation
+from federation.reading.pulled import read_state
+from federation.reading.reader import path_of
+from federation.reading.verifier import verify_log
 from node.commands.safety import do_rotate
 from node.context import KEY, NEXT_KEY, open_node
 from node.following.guard import ask_peers_once

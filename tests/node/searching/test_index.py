@@ -3,7 +3,7 @@
 import pytest
 import tantivy
 
-from federation.commitment import commit_to_secret
+from federation.log.commitment import commit_to_secret
 from node.collection.index.query import Query
 from node.following.follow import sync_once
 from node.publication.contribute import contribute

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from federation.commitment import commit_to_secret
+from federation.log.commitment import commit_to_secret
 from node.derived import parts_of
 from node.files import Files
 from node.following.follow import sync_once

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from federation.commitment import commit_to_secret
-from federation.conversation import Conversation, Turn, parse_body
+from federation.log.commitment import commit_to_secret
+from federation.record.conversation import Conversation, Turn, parse_body
 from node.collection.index.facts import facts_of
 from node.derived import parts_of, read_part, unclean
 from node.files import Files
@@ -198,7 +198,7 @@ async def test_how_much_is_held_is_written_down_once_a_day(node, internet):
 
 
 def test_a_damaged_history_begins_again(tmp_path):
-    from federation.folder import Folder
+    from federation.reading.folder import Folder
 
     folder = Folder(tmp_path)
     note_day(folder, {}, "2026-11-28", {"one.test/log": Held(1, 0)})

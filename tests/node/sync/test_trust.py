@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from federation.keys import SigningKey
-from federation.listing import Listed
-from federation.origin import log_id
+from federation.log.keys import SigningKey
+from federation.log.listing import Listed
+from federation.log.origin import log_id
 from node.sync.trust import Pinned, choose
 
 
@@ -89,7 +89,7 @@ def test_new_logs_stop_at_the_most_and_known_ones_go_on():
 async def test_a_peer_that_lists_thousands_of_logs_fills_no_more_than_the_most(make_node, peer_up, internet):
     from msgspec.structs import replace
 
-    from federation.listing import Listing, format_listing, parse_listing
+    from federation.log.listing import Listing, format_listing, parse_listing
     from node.following.follow import sync_once
     from tests.node.following.test_follow import Bent, changed
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from federation.commitment import commit_to_secret
-from federation.conversation import Body, Consent, ConversationMetadata, Turn, format_body
-from federation.origin import log_id
+from federation.log.commitment import commit_to_secret
+from federation.log.origin import log_id
+from federation.record.conversation import Body, Consent, ConversationMetadata, Turn, format_body
 from node.atlas.job import turn_once
 from node.atlas.product import Atlas
 from node.atlas.serving import atlas_of

@@ -14,15 +14,15 @@ import pytest
 import uvicorn
 from pyarrow import parquet
 
-from federation.asking import Ask
-from federation.client import pull
-from federation.commitment import format32
+from federation.dataset.hints import parse_hints, path_of_hints
 from federation.errors import Malformed
-from federation.hints import parse_hints, path_of_hints
-from federation.listing import parse_listing
-from federation.origin import log_id
-from federation.pulled import version_of
-from federation.versions import parse_version
+from federation.log.commitment import format32
+from federation.log.listing import parse_listing
+from federation.log.origin import log_id
+from federation.reading.pulled import version_of
+from federation.reading.versions import parse_version
+from federation.remote.asking import Ask
+from federation.remote.client import pull
 from node.collection import shards as shards_module
 from node.collection.background import Process
 from node.publication.contribute import contribute

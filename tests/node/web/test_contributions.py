@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from federation.conversation import parse_body
-from federation.proof import parse_proof, verify_proof
-from federation.reader import path_of
-from federation.records import live_records
-from federation.tiles import split_entries
+from federation.log.proof import parse_proof, verify_proof
+from federation.log.tiles import split_entries
+from federation.reading.reader import path_of
+from federation.reading.records import live_records
+from federation.record.conversation import parse_body
 from node.publication.publish import publish_once
 from tests.node.web.conftest import join
 from tests.support import contribution

@@ -5,11 +5,11 @@ import secrets
 import pytest
 from typer.testing import CliRunner
 
-from federation.commitment import commit_to_secret
-from federation.conversation import Body, Label, Turn, format_body
-from federation.merkle import leaf_hash
-from federation.origin import log_id
-from federation.proof import parse_proof, verify_proof
+from federation.log.commitment import commit_to_secret
+from federation.log.merkle import leaf_hash
+from federation.log.origin import log_id
+from federation.log.proof import parse_proof, verify_proof
+from federation.record.conversation import Body, Label, Turn, format_body
 from node.cli.main import app
 from node.jobs import sync_all_once
 from node.products import NoLabels

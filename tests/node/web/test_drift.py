@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from federation.keys import parse_verifier_key
-from federation.note import parse_note, verify_note
+from federation.log.keys import parse_verifier_key
+from federation.log.note import parse_note, verify_note
 from node import drift
 from node.selectors import read_packs
 from node.status import status_of

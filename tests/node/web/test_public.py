@@ -3,14 +3,14 @@
 import pytest
 from msgspec.structs import replace
 
-from federation.checkpoint import open_checkpoint
-from federation.commitment import parse32
-from federation.listing import parse_listing
-from federation.origin import log_id
-from federation.proof import parse_proof, verify_proof
-from federation.reader import path_of
-from federation.records import live_records
-from federation.tiles import split_entries
+from federation.log.checkpoint import open_checkpoint
+from federation.log.commitment import parse32
+from federation.log.listing import parse_listing
+from federation.log.origin import log_id
+from federation.log.proof import parse_proof, verify_proof
+from federation.log.tiles import split_entries
+from federation.reading.reader import path_of
+from federation.reading.records import live_records
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once
 from tests.support import contribution, offer

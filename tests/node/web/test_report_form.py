@@ -2,7 +2,7 @@
 
 import pytest
 
-from federation.origin import log_id
+from federation.log.origin import log_id
 from node.review import hiding, readers
 from node.web.report_form import MOST_CALLS
 from tests.explorer.sample_node import give

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from federation.conversation import Label
+from federation.record.conversation import Label
 from node.collection.index import query as query_
 from node.web.selection import format_row
 from node.withdrawal.retract import retract

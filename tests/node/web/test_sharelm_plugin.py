@@ -4,8 +4,8 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from federation.conversation import parse_body
-from federation.records import live_records
+from federation.reading.records import live_records
+from federation.record.conversation import parse_body
 from node.privacy import Busy
 from node.publication.members import intake
 from node.publication.publish import publish_once

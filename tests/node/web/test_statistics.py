@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from federation.commitment import commit_to_secret
-from federation.conversation import Body, Turn, UserMetadata, format_body
+from federation.log.commitment import commit_to_secret
+from federation.record.conversation import Body, Turn, UserMetadata, format_body
 from node.files import Files
 from node.publication.publish import publish_once
 from node.statistics.history import Held, note_day

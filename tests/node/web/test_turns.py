@@ -1,6 +1,6 @@
 """Which turns a page shows: one branch, with what could have been said instead, some at a time."""
 
-from federation.conversation import Body, Part, Turn
+from federation.record.conversation import Body, Part, Turn
 from node.web import turns
 from node.web.turns import shown_turns
 

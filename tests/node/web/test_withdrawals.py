@@ -4,8 +4,8 @@ from hashlib import sha256
 
 import pytest
 
-from federation.commitment import commit_to_secret, format32
-from federation.proof import parse_proof, verify_proof
+from federation.log.commitment import commit_to_secret, format32
+from federation.log.proof import parse_proof, verify_proof
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once
 from node.web.withdrawals import MOST_CALLS

@@ -2,10 +2,10 @@
 
 import pytest
 
-from federation.bundle import read_bundle
 from federation.errors import Malformed, NotThere
-from federation.records import live_records
-from federation.verifier import verify_log
+from federation.log.bundle import read_bundle
+from federation.reading.records import live_records
+from federation.reading.verifier import verify_log
 from node.jobs import sync_all_once
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once

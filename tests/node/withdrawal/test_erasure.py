@@ -1,9 +1,9 @@
 """Each node says, signed, how far it has erased what was withdrawn; and shows what its peers say."""
 
-from federation.commitment import commit_to_secret, format32
-from federation.leaf import Withdraw, format_leaf
-from federation.listing import parse_listing
-from federation.watermark import open_watermark
+from federation.log.commitment import commit_to_secret, format32
+from federation.log.leaf import Withdraw, format_leaf
+from federation.log.listing import parse_listing
+from federation.log.watermark import open_watermark
 from node.jobs import sync_all_once
 from node.listing import listing_of
 from node.publication.contribute import contribute

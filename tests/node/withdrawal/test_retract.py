@@ -2,11 +2,11 @@
 
 import pytest
 
-from federation.bundle import read_bundle
-from federation.commitment import commit_to_secret
 from federation.errors import Malformed, NotThere
-from federation.records import live_records, prove
-from federation.verifier import verify_log
+from federation.log.bundle import read_bundle
+from federation.log.commitment import commit_to_secret
+from federation.reading.records import live_records, prove
+from federation.reading.verifier import verify_log
 from node.jobs import sync_all_once
 from node.publication.contribute import contribute
 from node.publication.publish import RefusesToSign, publish_once
@@ -154,8 +154,8 @@ async def test_the_audit_log_can_be_neither_changed_nor_shortened(make_node):
 
 
 async def test_a_retraction_and_a_withdrawal_brought_by_a_peer_both_stay(make_node, peer_up):
-    from federation.commitment import format32
-    from federation.leaf import Withdraw, format_leaf
+    from federation.log.commitment import format32
+    from federation.log.leaf import Withdraw, format_leaf
     from node.publication.publish import append_leaves
 
     a, b = [await make_node(name) for name in "ab"]

@@ -6,14 +6,14 @@ from hashlib import sha256
 import pytest
 from msgspec.structs import replace
 
-from federation.commitment import commit_to_secret, format32
-from federation.folder import Folder
-from federation.leaf import Withdraw, format_leaf, parse_leaf
-from federation.reader import path_of
-from federation.records import live_records
-from federation.tiles import split_entries
-from federation.verifier import verify_log
-from federation.withdrawn import parse_withdrawn
+from federation.log.commitment import commit_to_secret, format32
+from federation.log.leaf import Withdraw, format_leaf, parse_leaf
+from federation.log.tiles import split_entries
+from federation.log.withdrawn import parse_withdrawn
+from federation.reading.folder import Folder
+from federation.reading.reader import path_of
+from federation.reading.records import live_records
+from federation.reading.verifier import verify_log
 from node.following.follow import sync_once
 from node.jobs import sync_all_once, tell_once
 from node.publication.contribute import contribute

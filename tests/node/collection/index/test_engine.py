@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from federation.columns import Record
-from federation.conversation import Body, ConversationMetadata, Label, Turn, format_body
+from federation.record.columns import Record
+from federation.record.conversation import Body, ConversationMetadata, Label, Turn, format_body
 from node.collection.index.build import build_shard
 from node.collection.index.engine import Index
 from node.collection.index.manifest import Run

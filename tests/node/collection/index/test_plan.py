@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from federation.tiles import WIDTH
+from federation.log.tiles import WIDTH
 from node.collection.index.manifest import Run
 from node.collection.index.plan import MOST_RUNS, next_step
 

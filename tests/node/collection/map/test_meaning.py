@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from federation.conversation import Body, Turn
+from federation.record.conversation import Body, Turn
 from node.collection.map.embed import DIMENSIONS, Embedder
 from node.collection.map.layout import lay_out, regions_of
 from node.collection.map.passage import MOST_CHARACTERS, passage_of

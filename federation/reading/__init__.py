@@ -1,0 +1,1 @@
+"""How a log is followed, held in a folder and verified.  Only drive.py, folder.py and what uses them touch files."""
