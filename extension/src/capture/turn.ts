@@ -1,7 +1,7 @@
 /**
  * What a page shows of a conversation, as every site's reader gives it.
  *
- * The words are those of the collection's schema (federation/conversation.py): a
+ * The words are those of the collection's schema (federation/record/conversation.py): a
  * turn has a role, its text as Markdown in `content`, and typed parts beside it.
  */
 
@@ -64,7 +64,7 @@ export function isPlaced(id: TurnId): boolean {
   return /^turn-\d+$/.test(id);
 }
 
-/** The most of it that a node takes in one name (federation/conversation.py). */
+/** The most of it that a node takes in one name (federation/record/conversation.py). */
 export const LONGEST_ID = 100;
 
 /** Whether somebody says something in it: what is only white space is nothing. */

@@ -1,5 +1,5 @@
 /**
- * What is sent to a node: its names and bounds (federation/conversation.py, node/web/api.py).
+ * What is sent to a node: its names and bounds (federation/record/conversation.py, node/web/api.py).
  *
  * Nothing in it leads back to the page: no address, no id of the site's, no time but the day.
  */

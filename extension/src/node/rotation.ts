@@ -1,5 +1,5 @@
 /**
- * Which key signs a log once others were replaced: `rotations`, read and checked as federation/rotation.py does
+ * Which key signs a log once others were replaced: `rotations`, read and checked as federation/log/rotation.py does
  * (PROTOCOL.md, section 13). The recovery key is kept offline, and each signs one rotation: a stolen online key rotates nothing.
  */
 

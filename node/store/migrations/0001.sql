@@ -44,7 +44,7 @@ CREATE TABLE log (
     origin        TEXT NOT NULL UNIQUE,
     vkey          TEXT NOT NULL,
     learnt_from   TEXT NOT NULL,                -- 'own', 'operator', or the origin of the peer that carried it
-    held          BLOB NOT NULL,                -- federation.mirror.Held
+    held          BLOB NOT NULL,                -- federation.reading.mirror.Held
     frozen        TEXT,                         -- why nothing new is taken, or none
     verified_at_s INTEGER NOT NULL DEFAULT 0
 ) STRICT;
