@@ -25,15 +25,15 @@ class Pattern:
         options.max_mem = 64 << 20          # of the automaton; without room it falls back to a slower, still linear one
         self.source = source
         self._compiled = re2.compile(source, options)
+        self._groups = range(1, self._compiled.groups + 1)
 
     def find(self, text: str) -> Iterator[Match]:
         """Every match, from left to right, without overlaps."""
-        for match in self._compiled.finditer(text):
-            groups = range(1, self._compiled.groups + 1)
-            yield Match(
-                start=match.start(), end=match.end(), text=match.group(),
-                groups=tuple(match.group(g) for g in groups), group_spans=tuple(match.span(g) for g in groups),
-            )  # fmt: skip
+        for match in self._compiled.finditer(_bytes_if_ascii(text)):
+            start, end = match.span()
+            spans = tuple([match.span(group) for group in self._groups])
+            groups = tuple([None if a < 0 else text[a:b] for a, b in spans])
+            yield Match(start=start, end=end, text=text[start:end], groups=groups, group_spans=spans)
 
     def first(self, text: str) -> Match | None:
         """The leftmost match."""
@@ -41,15 +41,20 @@ class Pattern:
 
     def is_in(self, text: str) -> bool:
         """Whether it matches anywhere."""
-        return self._compiled.search(text) is not None
+        return self._compiled.search(_bytes_if_ascii(text)) is not None
 
     def begins(self, text: str) -> bool:
         """Whether `text` begins with a match."""
-        return self._compiled.match(text) is not None
+        return self._compiled.match(_bytes_if_ascii(text)) is not None
 
     def is_all_of(self, text: str) -> bool:
         """Whether it matches all of `text`."""
-        return self._compiled.fullmatch(text) is not None
+        return self._compiled.fullmatch(_bytes_if_ascii(text)) is not None
+
+
+def _bytes_if_ascii(text: str) -> str | bytes:
+    """What re2 is given: in bytes that are characters too, no place of a match has to be counted out."""
+    return text.encode() if text.isascii() else text
 
 
 def stands_alone(text: str, start: int, end: int, *, also: str = "") -> bool:

@@ -27,6 +27,7 @@ from .outcome import Anonymized, Refused, Span
 from .placeholders import Placeholders
 from .policy import NAME_KINDS, Policy, policy_hash
 from .reader import Looks, Reader
+from .regions import split
 from .replace import replace
 from .small_letters import in_small_letters
 from .view import without_surrogates
@@ -50,7 +51,7 @@ def anonymize(
     try:
         return _anonymize(conversation, policy, looks, public_source=public_source)
     finally:
-        for asked in (guess_language, is_phone):        # what they were asked about is somebody's words
+        for asked in (guess_language, is_phone, split):        # what they were asked about is somebody's words
             asked.cache_clear()
 
 

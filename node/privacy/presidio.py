@@ -22,6 +22,7 @@ with left_out("spacy.cli", "spacy.cli.info", "presidio_analyzer.predefined_recog
     warnings.simplefilter("ignore")     # deprecations inside spaCy's own dependencies, at import
     import spacy
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+    from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
     from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
     from spacy.tokens import Doc
     from thinc.api import NumpyOps, set_current_ops
@@ -70,8 +71,21 @@ class SpacyPeople(EntityRecognizer):  # type: ignore[misc]
         return [_result(Finding(p.start_char, p.end_char, "PERSON", 0.7, "spacy")) for p in people]
 
 
+class AsFound(ContextAwareEnhancer):  # type: ignore[misc]
+    """Scores as the recognizers gave them: none of ours has words that would raise them, and to look costs a copy."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 0, 0, 0)
+
+    def enhance_using_context(
+        self, text: str, raw_results: list[RecognizerResult], *_: Any, **__: Any
+    ) -> list[RecognizerResult]:
+        """What it is given."""
+        return raw_results
+
+
 class Spacy(NlpEngine):  # type: ignore[misc]
-    """spaCy's models of single languages, tok2vec and ner alone; other languages get empty artifacts."""
+    """spaCy's models of single languages, ner alone with the vectors it reads; other languages get empty artifacts."""
 
     def __init__(self, own: tuple[str, ...] = ()) -> None:
         self._folders = spacy_models(own)
@@ -112,7 +126,11 @@ class Spacy(NlpEngine):  # type: ignore[misc]
         if language not in self._models:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self._models[language] = spacy.load(self._folders[language], exclude=_UNUSED)
+                model = spacy.load(self._folders[language], exclude=_UNUSED)
+            # The vectors that the tagger and the parser would share; where ner has its own, nobody would read them.
+            if "tok2vec" in model.pipe_names and not model.get_pipe("tok2vec").listening_components:
+                model.remove_pipe("tok2vec")
+            self._models[language] = model
         return self._models[language]
 
     def is_stopword(self, word: str, language: str) -> bool:
@@ -153,9 +171,10 @@ class Analyzer:
                 by["lac"].add_recognizer(Function("Lac", lac, language=language, kinds=self._tagger_kinds))
         for language in spacy_models(own_models):
             by["spacy"].add_recognizer(SpacyPeople(["PERSON"], name="Spacy", supported_language=language))
-        self._forms = AnalyzerEngine(registry, self._spacy, supported_languages=_LANGUAGES)
+        how: dict[str, Any] = {"supported_languages": _LANGUAGES, "context_aware_enhancer": AsFound()}
+        self._forms = AnalyzerEngine(registry, self._spacy, **how)
         self._by = {
-            tagger: AnalyzerEngine(recognizers, self._spacy, supported_languages=_LANGUAGES)
+            tagger: AnalyzerEngine(recognizers, self._spacy, **how)
             for tagger, recognizers in by.items()
             if recognizers.recognizers      # into one without any, Presidio puts its own
         }

@@ -1,6 +1,7 @@
 """Which stretches of a text are prose and which are code: names are looked for in prose only."""
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -36,6 +37,7 @@ class Regions(Struct, frozen=True):
         return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
 
 
+@lru_cache(maxsize=256)        # of one conversation, whose texts are split for their prose, their forms and the check
 def split(text: str) -> Regions:
     """The code in `text`: fenced blocks, `inline code`, and at least two lines together that look like code."""
     sure = sure_lines(text)

@@ -18,6 +18,7 @@ from msgspec import Struct
 from .patterns import Pattern
 
 _PLAIN = re.compile(r"[\t\n\r\x20-\x7e]*\Z")
+_ODD = re.compile(r"[\t\n\r\x20-\x7e]?[^\t\n\r\x20-\x7e]+")     # with the character that a mark would belong to
 _FOLDED = str.maketrans({
     **dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‚‛′´", "'"), **dict.fromkeys("“”„‟", '"'),
     "\u2028": "\n", "\u2029": "\n", "。": ".", "∶": ":",
@@ -50,11 +51,17 @@ def see(text: str) -> View:
         return View(text=text, starts=range(len(text)), ends=range(1, len(text) + 1))
     seen: list[str] = []
     starts, ends = array("L"), array("L")
-    for start, end in _clusters(text):
-        for character in _fold(text[start:end]):
-            seen.append(character)
-            starts.append(start)
-            ends.append(end)
+    at = 0
+    for odd in [*((m.start(), m.end()) for m in _ODD.finditer(text)), (len(text), len(text))]:
+        seen.append(text[at : odd[0]])          # what lies between is seen as it is
+        starts.extend(range(at, odd[0]))
+        ends.extend(range(at + 1, odd[0] + 1))
+        for start, end in _clusters(text, *odd):
+            folded = _fold(text[start:end])
+            seen.append(folded)
+            starts.extend([start] * len(folded))
+            ends.extend([end] * len(folded))
+        at = odd[1]
     return View(text=_without_lookalikes("".join(seen)), starts=starts, ends=ends)
 
 
@@ -76,16 +83,16 @@ def without_surrogates(text: str) -> str:
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _clusters(text: str) -> list[tuple[int, int]]:
-    """Spans of one character with the combining marks after it."""
+def _clusters(text: str, first: int, last: int) -> list[tuple[int, int]]:
+    """Spans of one character with the combining marks after it, between `first` and `last`."""
     clusters: list[tuple[int, int]] = []
-    start = 0
-    for index, character in enumerate(text):
-        if index and not (character > "\u02ff" and unicodedata.category(character) in ("Mn", "Me")):
+    start = first
+    for index, character in enumerate(text[first:last], first):
+        if index > first and not (character > "\u02ff" and unicodedata.category(character) in ("Mn", "Me")):
             clusters.append((start, index))
             start = index
-    if text:
-        clusters.append((start, len(text)))
+    if first < last:
+        clusters.append((start, last))
     return clusters
 
 
