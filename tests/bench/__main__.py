@@ -9,6 +9,7 @@ import os
 import platform
 import shutil
 import tempfile
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +24,7 @@ SEED = 20261121
 
 
 def main() -> None:
+    ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter).parse_args()
     root = Path(tempfile.mkdtemp(prefix="sharelm-bench-"))
     try:
         rows = asyncio.run(_measure(root))

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import tempfile
 import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -49,6 +50,7 @@ ROUNDS = 7
 
 
 def main() -> None:
+    ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter).parse_args()
     root = Path(tempfile.mkdtemp(prefix="sharelm-bench-"))
     try:
         rows = [*_build(root / "index"), *_ask(root / "index"), *asyncio.run(_in_a_node(root / "node"))]
