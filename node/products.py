@@ -41,11 +41,16 @@ class Product(Protocol):
 
 
 @runtime_checkable
-class Remade(Protocol):
-    """A product that can be looked at and made anew: what `sharelm fsck` and `sharelm reindex` ask."""
+class Checked(Protocol):
+    """A product that does not mend itself when it is damaged: what `sharelm fsck` asks."""
 
     async def check(self) -> list[str]:
         """What is wrong with it, in the operator's words, and what to do."""
+
+
+@runtime_checkable
+class Remade(Protocol):
+    """A product that can be made anew: what `sharelm reindex` asks."""
 
     async def remake(self) -> None:
         """Forgets all of it; its job makes it anew while the node runs."""

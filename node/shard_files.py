@@ -33,10 +33,6 @@ class ShardFiles:
             for number in {index // LEAVES for index in indexes}:
                 self._outdate(origin, number)
 
-    async def check(self) -> list[str]:
-        """See Remade.  A file that can't be read goes by itself, and is made again."""
-        return []
-
     async def remake(self) -> None:
         """See Remade."""
         with self._lock:

@@ -70,10 +70,6 @@ class Atlas:
             with suppress(StorageFull, OSError):
                 self.write_due()
 
-    async def check(self) -> list[str]:
-        """See Remade.  A drawing that can't be read goes by itself, and is made again."""
-        return []
-
     async def remake(self) -> None:
         """See Remade."""
         if self.working:

@@ -18,7 +18,7 @@ from federation.reading.steps import Learn
 from federation.reading.verifier import LogReport, verify_log
 from node.alone import alone
 from node.context import Node
-from node.products import Remade
+from node.products import Checked, Remade
 from node.store import OWN, Carried, HeldLog, Named
 
 Say = Callable[[str], None]
@@ -65,7 +65,7 @@ async def fsck(node: Node, say: Say) -> FsckReport:
             problems += await _compare(node, log, report, leaves)
         reports.append(report)
     for product in node.products.all:
-        problems += await product.check() if isinstance(product, Remade) else []
+        problems += await product.check() if isinstance(product, Checked) else []
     return FsckReport(tuple(reports), tuple(problems))
 
 

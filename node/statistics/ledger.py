@@ -77,10 +77,6 @@ class Ledger:
             with suppress(OSError, StorageFull):
                 self.write_due()
 
-    async def check(self) -> list[str]:
-        """See Remade.  A file that can't be read is counted again by itself."""
-        return []
-
     async def remake(self) -> None:
         """See Remade."""
         self.forget(list(self._runs))
