@@ -3,8 +3,10 @@
 A run of 256 leaves and its bundle say all about each other, so each process takes runs of its own.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -72,23 +74,34 @@ def check(part: Part) -> Checked:
     return Checked(filled.missing, (*filled.faults, *folder.problems))
 
 
-def check_all(
-    root: Path, origin: str, size: int, runs: Sequence[int], gone: AbstractSet[int], processes: int
-) -> Iterator[tuple[int, Checked]]:
-    """How many runs were checked, and what they are like, part by part in order."""
-    of_run = dict[int, set[int]]()
-    for index in gone:
-        of_run.setdefault(index // WIDTH, set()).add(index)
-    parts = [_part(root, origin, size, runs[at : at + _RUNS], of_run) for at in range(0, len(runs), _RUNS)]
-    processes = min(processes, len(parts) // 2)     # for less, starting one takes longer than it saves
+@contextmanager
+def checkers(processes: int, leaves: int) -> Iterator[Executor | None]:
+    """So many processes for a log of so many leaves; None where starting them takes longer than it saves."""
+    processes = min(processes, -(-leaves // (WIDTH * _RUNS)) // 2)
     if processes < 2:
-        yield from ((len(part.runs), check(part)) for part in parts)
+        yield None
         return
     pool = start(processes)
     try:
-        yield from zip([len(part.runs) for part in parts], pool.map(check, parts), strict=True)
+        yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def parts_of(root: Path, origin: str, size: int, runs: Sequence[int], gone: AbstractSet[int]) -> list[Part]:
+    """These runs, some at a time, in their order."""
+    of_run = dict[int, set[int]]()
+    for index in gone:
+        of_run.setdefault(index // WIDTH, set()).add(index)
+    return [_part(root, origin, size, runs[at : at + _RUNS], of_run) for at in range(0, len(runs), _RUNS)]
+
+
+def check_all(parts: Sequence[Part], begun: Mapping[Part, Future[Checked]]) -> Iterator[tuple[int, Checked]]:
+    """How many runs were checked, and what they are like, part by part in order; a part that was `begun` is waited
+    for."""
+    for part in parts:
+        running = begun.get(part)
+        yield len(part.runs), running.result() if running is not None else check(part)
 
 
 def _part(root: Path, origin: str, size: int, runs: Sequence[int], gone: dict[int, set[int]]) -> Part:

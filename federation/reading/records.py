@@ -59,15 +59,26 @@ def view_of(root: Path, log: VerifierKey, size: int | None = None) -> View:
         raise NotThere(f"{root} holds no log {log.name}")
     key = key_in_force(folder, log)
     checkpoint = open_checkpoint(signed, key)
-    gone = set(parse_withdrawn(folder.read(path_of(log.name, "withdrawn")) or b""))
-    for number, width in chunks_of(checkpoint.size):
-        path = path_of(log.name, TilePath("entries", number, width))
+    gone = said_gone(folder, log.name, checkpoint.size)
+    return View(key, checkpoint, checkpoint.size if size is None else size, gone)
+
+
+def said_gone(folder: Folder, origin: str, size: int) -> frozenset[int]:
+    """What a log's own files say was withdrawn or retracted, up to `size`; nobody has verified it here.
+
+    Raises:
+        Malformed: a file is damaged.
+        NotThere: leaves are not there.
+    """
+    gone = set(parse_withdrawn(folder.read(path_of(origin, "withdrawn")) or b""))
+    for number, width in chunks_of(size):
+        path = path_of(origin, TilePath("entries", number, width))
         raw = folder.read(path)
         if raw is None:
-            raise NotThere(f"log {log.name}: {path} is not held")
+            raise NotThere(f"log {origin}: {path} is not held")
         if RETRACTION in raw:
-            gone.update(leaf.i for leaf in _leaves(folder, log, number, checkpoint.size) if isinstance(leaf, Retract))
-    return View(key, checkpoint, checkpoint.size if size is None else size, frozenset(gone))
+            gone.update(leaf.i for leaf in _leaves(folder, origin, number, size) if isinstance(leaf, Retract))
+    return frozenset(gone)
 
 
 def records_of(
@@ -85,7 +96,7 @@ def records_of(
         if not wants(number):
             continue
         start = number * WIDTH
-        leaves = _leaves(folder, view.log, number, view.checkpoint.size)[:width]
+        leaves = _leaves(folder, view.log.name, number, view.checkpoint.size)[:width]
         wanted = wanted_of(commitments_of(leaves), start, view.gone)
         raw = folder.read(path_of(view.log.name, format_bundle_path(number)))
         slots = sound_slots(Unchecked(start, wanted, raw)) if raw is not None else [b""] * width
@@ -142,5 +153,5 @@ def _leaf_at(read: ReadTile, index: int, size: int) -> bytes:
     return split_entries(raw, path.width)[index % WIDTH] if raw is not None else b""
 
 
-def _leaves(folder: Folder, log: VerifierKey, number: int, size: int) -> list[Leaf]:
-    return drive(held_leaves(log.name, number, size), Files(folder), folder)
+def _leaves(folder: Folder, origin: str, number: int, size: int) -> list[Leaf]:
+    return drive(held_leaves(origin, number, size), Files(folder), folder)

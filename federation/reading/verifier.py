@@ -6,6 +6,7 @@ source; what the reader asks to keep must be what is there.
 
 from collections.abc import Callable, Collection
 from collections.abc import Set as AbstractSet
+from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from federation.log.note import parse_note
 from federation.log.tiles import WIDTH, chunks_of
 from federation.log.withdrawn import parse_withdrawn
 
-from .checking import Checking, check_all
+from .checking import Checking, Part, check, check_all, checkers, parts_of
 from .drive import Files, drive
 from .folder import Folder
 from .mirror import Held, withdrawals_that_count
 from .reader import Position, path_of, read_leaves
+from .records import said_gone
 from .steps import Learn, Steps
 
 Progress = Callable[[str, int, int], None]      # origin, runs done, runs in all: each for its leaves, then its bundle
@@ -61,24 +63,37 @@ def verify_log(
     `unasked` are runs of 256 leaves of which no conversation was to be fetched; one that is there is verified.
     With more `processes` than one a large log takes less time; these import the caller's main module (processes.py).
     """
-    seen = _Seen(root, log.name, progress, learn)
+    try:
+        with checkers(processes, _size_said(root, log.name)) as pool:
+            return _verify(root, log, _Seen(root, log.name, progress, learn), unasked, pool)
+    except BrokenProcessPool:
+        return verify_log(root, log, progress, learn, unasked)
+
+
+def _verify(
+    root: Path, log: VerifierKey, seen: "_Seen", unasked: Collection[int], pool: Executor | None
+) -> LogReport:
     folder = Checking(root, seen.file)
+    absent = {k for k in unasked if folder.read(path_of(log.name, format_bundle_path(k))) is None}
+
+    def parts(size: int, gone: AbstractSet[int]) -> list[Part]:
+        return parts_of(root, log.name, size, [k for k, _ in chunks_of(size) if k not in absent], gone)
+
+    # While the leaves are read, the processes begin with what the files say of themselves: where that turns out to be
+    # untrue, those parts are checked again.
+    begun = {part: pool.submit(check, part) for part in parts(*_said(root, log.name))} if pool is not None else {}
     try:
         read = drive(_read(folder, log), Files(folder), folder, learn=seen.learn)
         gone = read.proved | seen.retracted.keys()
-        absent = {k for k in unasked if folder.read(path_of(log.name, format_bundle_path(k))) is None}
-        runs = [number for number, _ in chunks_of(read.size) if number not in absent]
         missing = list[int]()
         if absent:
             seen.count(len(absent))
-        for count, checked in check_all(root, log.name, read.size, runs, gone, processes):
+        for count, checked in check_all(parts(read.size, gone), begun):
             missing += checked.missing
             folder.problems += checked.problems
             seen.count(count)
     except (FederationError, OSError) as wrong:
         return LogReport(log.name, str(log), problems=(*folder.problems, str(wrong)))
-    except BrokenProcessPool:
-        return verify_log(root, log, progress, learn, unasked)
     passed_over = sum(index // WIDTH in absent for index in seen.records - gone)
     withdrawn = len(seen.records & read.proved)
     retracted = len(seen.records & seen.retracted.keys() - read.proved)
@@ -150,8 +165,17 @@ class _Seen:
         self._progress(self._origin, self._done, self._total)
 
 
+def _said(root: Path, origin: str) -> tuple[int, AbstractSet[int]]:
+    """The size of the log, and which of its records are gone, if its files are true."""
+    size = _size_said(root, origin)
+    try:
+        return size, said_gone(Folder(root), origin, size)
+    except (FederationError, OSError):
+        return 0, frozenset()
+
+
 def _size_said(root: Path, origin: str) -> int:
-    """How far the log goes if its checkpoint is true: for whoever watches."""
+    """How far the log goes if its checkpoint is true."""
     try:
         return parse_text(parse_note(Folder(root).read(path_of(origin, "checkpoint")) or b"").text)[1]
     except (FederationError, OSError):

@@ -219,8 +219,32 @@ def test_what_a_process_that_is_killed_had_to_check_is_checked_all_the_same(log,
         raise BrokenProcessPool
         yield
 
+    monkeypatch.setattr(checking, "_RUNS", 1)
+    monkeypatch.setattr(checking, "WIDTH", 64)      # so that this log is worth processes
     monkeypatch.setattr(
-        "federation.reading.verifier.check_all", lambda *given: die() if given[-1] > 1 else check_all(*given)
+        "federation.reading.verifier.check_all", lambda parts, begun: die() if begun else check_all(parts, begun)
     )
 
     assert verify_log(reader.root, log.key.verifier, processes=2) == verify_log(reader.root, log.key.verifier)
+
+
+@pytest.mark.parametrize("damage", ["a lie", "more than there is", "a hole"])
+def test_what_files_say_untruly_of_themselves_is_checked_as_it_is(tmp_path, monkeypatch, damage):
+    """The processes begin with what the files say, before it is verified."""
+    monkeypatch.setattr(checking, "_RUNS", 1)
+    log = Log(tmp_path / "log", 1_100).show(1)
+    reader = Reader(tmp_path / "reader")
+    reader.follow_one(log)
+    if damage == "a lie":
+        listed = path_of(log.origin, "withdrawn")
+        reader.folder.write(listed, log.show(700, bytes(32)).folder.read(listed))
+    elif damage == "more than there is":
+        signed = reader.root / path_of(log.origin, "checkpoint")
+        signed.write_bytes(signed.read_bytes().replace(b"\n1100\n", b"\n9000000000000000000\n"))
+    else:
+        (reader.root / path_of(log.origin, "tile/entries/002")).unlink()
+
+    several = verify_log(reader.root, log.key.verifier, processes=2)
+
+    assert several.problems and several == verify_log(reader.root, log.key.verifier)
+    assert damage != "a lie" or (several.present, several.withdrawn) == (1_099, 1)
