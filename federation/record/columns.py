@@ -79,12 +79,10 @@ def main_path(body: Body) -> tuple[Turn, ...]:
 
 def is_all_shown(body: Body, shown: tuple[Turn, ...]) -> bool:
     """Whether the column `conversation`, with the turns `shown`, tells all that the body does of its turns."""
-    same = shown is body.conversation or shown == body.conversation
-    return same and not any(_says_more(turn) for turn in shown)
-
-
-def _says_more(turn: Turn) -> bool:
-    return bool(turn.id or turn.parent or turn.model or turn.parts) or turn.rating is not None
+    for turn in shown:
+        if turn.id or turn.parent or turn.model or turn.parts or turn.rating is not None:
+            return False
+    return shown is body.conversation or shown == body.conversation
 
 
 def _turn(turn: Turn) -> Row:
@@ -98,7 +96,8 @@ def check_counts(report: PrivacyReport) -> None:
     Raises:
         ValueError: a number is too large for a column.
     """
-    if any(abs(count) > MAX_INT for count in report.counts.values()):
+    counts = report.counts.values()
+    if counts and (max(counts) > MAX_INT or min(counts) < -MAX_INT):
         raise ValueError("a count that no integer column holds")
 
 
