@@ -20,13 +20,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import structlog
-
 from federation.log.keys import SigningKey, parse_signing_key
 from federation.reading.folder import sync
 from federation.reading.pulled import FolderState, LogState, write_state
 from node.config import FILE, Settings, read_settings
 from node.files import Files, give_up_reserve
+from node.journal import log
 from node.privacy import Anonymizer, Policy
 from node.products import Labels, NoLabels, Products
 from node.shard_files import ShardFiles
@@ -40,8 +39,6 @@ DATABASE = "node.sqlite"
 LOCK = "lock"
 
 Clock = Callable[[], float]     # POSIX seconds
-
-log = structlog.get_logger()
 
 
 class AlreadyRunning(Exception):

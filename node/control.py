@@ -11,8 +11,9 @@ import msgspec
 
 from node.channel import MOST_LINE, Answer, Refused, Request, Say, ask_running, short_path
 from node.commands.table import COMMANDS, REFUSALS
-from node.context import Node, log, open_node
+from node.context import Node, open_node
 from node.derive import derive
+from node.journal import log
 from node.safety.restart import finish_interrupted
 from node.searching.index import search_index
 from node.store import DatabaseError

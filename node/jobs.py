@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from federation.errors import FederationError
-from node.context import Node, log
+from node.context import Node
 from node.derive import start_product_jobs
 from node.following.follow import Round, sync_once
 from node.following.guard import ask_peers_once
+from node.journal import log
 from node.privacy import ModelsMissing
 from node.publication.plugin_users import forget_old_users
 from node.publication.publish import RefusesToSign, publish_once

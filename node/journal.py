@@ -2,8 +2,30 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import cast
 
-import structlog
+
+@contextmanager
+def _without(name: str) -> Iterator[None]:
+    """Inside, a module of this name is not there, unless it is loaded already."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = cast(ModuleType, None)      # how Python's import is told so
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+# Of rich structlog makes colours, which JSON lines have none of; to import it takes longer than all else here.
+with _without("rich"):
+    import structlog
+
+log = structlog.get_logger()
 
 
 def configure_logging(least: int = logging.INFO) -> None:

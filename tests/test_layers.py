@@ -19,7 +19,7 @@ DOORS = {
     "cryptography": {"federation/log/keys.py", "node/safety/recovery.py"},
     "zstandard": {"federation/log/bundle.py", "node/collection/importers/unpacked.py", "node/safety/archive.py"},
     "httpx": {"federation/remote/http_source.py", "node/sync/peer_source.py", "node/demo.py"},
-    "uvicorn": {"node/serve.py"},
+    "uvicorn": {"node/service.py"},
     "jinja2": {"node/web/render.py"},
     "markdown_it": {"node/web/markdown.py"},
     "mdit_py_plugins": {"node/web/markdown.py"},

@@ -25,8 +25,9 @@ from node.collection.map.passage import MOST_WORDS_FROM, passage_of
 from node.collection.map.placing import Landmarks, nearest_of, place
 from node.collection.map.tiles import levels_for, seeds_of
 from node.collection.map.words import bits_of, words_of
-from node.context import Node, log
+from node.context import Node
 from node.derived import Part, left_out_of, parts_of, read_part
+from node.journal import log
 from node.products import Built, Place
 from node.store import StorageFull
 

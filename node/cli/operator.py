@@ -51,7 +51,6 @@ def run(
 ) -> None:
     """Run the node until it is stopped."""
     _needs_node()
-    from node.commands.table import REFUSALS
     from node.context import KEY, Node
     from node.serve import serve
     from node.store import DatabaseError, StorageFailed
@@ -67,7 +66,7 @@ def run(
 
     try:
         asyncio.run(serve(dir, host, port, started))
-    except REFUSALS as refusal:
+    except _refusals() as refusal:
         fail(str(refusal))
     except StorageFailed as failure:
         fail(str(failure), DOES_NOT_HOLD)
@@ -80,6 +79,13 @@ def run(
         if not (dir / KEY).exists():
             fail(f"{dir}/{KEY} is not there: without it this node can't sign. Put it back from a backup.")
         fail(f"could not start: {failure}")
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Imported when something was raised, so that a start need not wait for all that a node can be asked."""
+    from node.commands.table import REFUSALS
+
+    return REFUSALS
 
 
 def invite(

@@ -14,10 +14,11 @@ from federation.log.listing import PATH, Listed, parse_listing
 from federation.reading.mirror import Outcome, Wanted
 from federation.reading.pulled import rotations_in
 from federation.reading.reader import Position, path_of
-from node.context import Node, log, pin
+from node.context import Node, pin
 from node.following.evidence import keep_evidence
 from node.following.guard import compare_own_log
 from node.following.keeper import Keeper
+from node.journal import log
 from node.store import OWN, HeldLog, Peer
 from node.sync.peer_source import PeerSource
 from node.sync.schedule import next_attempt

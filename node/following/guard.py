@@ -22,9 +22,10 @@ from federation.log.merkle import range_hash
 from federation.log.note import parse_note
 from federation.log.tree import hash_reader
 from federation.reading.reader import path_of
-from node.context import Node, log
+from node.context import Node
 from node.following.evidence import keep_evidence
 from node.following.recall import recall
+from node.journal import log
 from node.store import Act, Peer, Signed
 from node.sync.peer_source import PeerSource
 

@@ -17,10 +17,11 @@ from federation.reading.mirror import Held, Wanted
 from federation.reading.pulled import rotations_in
 from federation.reading.reader import Position
 from federation.reading.steps import Commit
-from node.context import Node, log, write_keys
+from node.context import Node, write_keys
 from node.crash import crash_point
 from node.files import Files
 from node.following.keeper import Keeper
+from node.journal import log
 from node.publication.publish import write_sealed_locked
 from node.store import KeyChange, Peer, Signed
 from node.sync.peer_source import PeerSource

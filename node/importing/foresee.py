@@ -10,7 +10,6 @@ from msgspec import Struct
 from federation.record.conversation import Conversation
 from node.collection.importers import Imported, Skipped, importer_of, read
 from node.context import Node
-from node.privacy.language import guess_language
 
 from .batches import in_batches
 from .bring_in import Say
@@ -106,6 +105,8 @@ class _Seen:
 
 
 def _language(conversation: Conversation) -> str:
+    from node.privacy.language import guess_language  # which reads lists of words
+
     text = "\n".join(turn.content[:_READ_CHARACTERS] for turn in conversation.conversation[:4])
     return guess_language(text[:_READ_CHARACTERS]).language or "undetermined"
 

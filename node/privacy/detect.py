@@ -11,7 +11,8 @@ from .coverage import covered_languages, uncovered_script
 from .fields import Field
 from .finding import Finding
 from .foreign import has_words, is_covered_after_all, is_foreign, says_its_language
-from .language import UNKNOWN, Evidence, guess_language
+from .language import Evidence, guess_language
+from .languages import UNKNOWN
 from .placeholders import PLACEHOLDER
 from .regions import Regions, all_code, split
 from .view import View, see

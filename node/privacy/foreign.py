@@ -10,7 +10,8 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from .language import COVERED, guess_language, is_small_word
+from .language import guess_language, is_small_word
+from .languages import COVERED
 from .namelist import is_ordinary
 
 _WORD = re.compile(r"[^\W\d_]{2,}")      # single letters are formulas and moves

@@ -12,11 +12,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from .languages import COVERED, UNKNOWN
 from .namelist import is_ordinary
 from .wordlist import words as words_of
-
-COVERED = frozenset({"en", "de", "es", "fr", "it", "nl", "pt"})     # by Rampart; by spaCy: en
-UNKNOWN = "und"                                                     # BCP 47 for "undetermined"
 
 _ENOUGH_WORDS = 5           # fewer say too little of a language
 _MANY_WORDS = 30            # so many without a known small word: a language that we do not know

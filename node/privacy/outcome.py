@@ -47,3 +47,8 @@ class Busy(Exception):
 
 class ModelsMissing(Exception):
     """A model that the policy asks for cannot be loaded.  The message says which, and what to install."""
+
+
+def without_detection(conversation: Conversation) -> Anonymized:
+    """`conversation` as it is, for measurements only: nothing is looked for, and the report says so."""
+    return Anonymized(conversation=conversation, report=PrivacyReport(pipeline="none"), held=None, spans=())

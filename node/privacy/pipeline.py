@@ -96,11 +96,6 @@ def _anonymize(
     return Anonymized(conversation=anonymized, report=report, held=decision.reason or None, spans=tuple(spans))
 
 
-def without_detection(conversation: Conversation) -> Anonymized:
-    """`conversation` as it is, for measurements only: nothing is looked for, and the report says so."""
-    return Anonymized(conversation=conversation, report=PrivacyReport(pipeline="none"), held=None, spans=())
-
-
 def anonymize_now(conversation: Conversation, policy: Policy, *, public_source: bool = False) -> Anonymized | Refused:
     """The same in this process, with models that are loaded once: for tests, measurements and the command line.
 

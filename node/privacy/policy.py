@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from .language import COVERED
+from .languages import COVERED
 
 Kind = Literal[
     "PERSON", "ADDRESS",                                # found by the taggers

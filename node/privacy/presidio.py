@@ -29,7 +29,7 @@ with left_out("spacy.cli", "spacy.cli.info", "presidio_analyzer.predefined_recog
 
 from .coverage import covered_languages, spacy_models
 from .finding import Finding
-from .language import UNKNOWN
+from .languages import UNKNOWN
 from .outcome import ModelsMissing
 from .policy import ALL_KINDS
 from .reader import Tagger

@@ -17,7 +17,8 @@ from federation.log.tiles import WIDTH
 from federation.log.withdrawn import parse_withdrawn
 from federation.reading.pulled import read_state
 from federation.reading.reader import path_of
-from node.context import Node, log, write_keys
+from node.context import Node, write_keys
+from node.journal import log
 from node.publication.publish import RefusesToSign, write_sealed
 from node.safety.backup import COPY
 from node.safety.fsck import take_up

@@ -4,7 +4,8 @@ import asyncio
 from contextlib import suppress
 
 from federation.errors import FederationError
-from node.context import Node, log
+from node.context import Node
+from node.journal import log
 from node.searching.index import SearchIndex
 from node.searching.search import index_of
 from node.store import StorageFull

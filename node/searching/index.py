@@ -13,10 +13,11 @@ from node.collection.index.engine import Index
 from node.collection.index.manifest import Run
 from node.collection.index.plan import Step, next_step
 from node.collection.index.shard import DamagedShard
-from node.context import Node, log
+from node.context import Node
 from node.crash import crash_point
 from node.derived import Part, parts_of
 from node.files import is_full
+from node.journal import log
 from node.products import Built, Place
 from node.searching.builder import Builder, Request, Task
 

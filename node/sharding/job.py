@@ -15,9 +15,10 @@ from msgspec import Struct
 
 from node.collection.background import Process
 from node.collection.shards import RUNS, Shard
-from node.context import Node, log
+from node.context import Node
 from node.derived import Part, parts_of
 from node.files import is_full
+from node.journal import log
 from node.products import Place, said_by
 from node.store import StorageFull
 

@@ -5,9 +5,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from federation.errors import FederationError
-from node.context import Node, log
+from node.context import Node
 from node.derived import Part, left_out_of, parts_of, read_part
 from node.files import Files
+from node.journal import log
 from node.products import Built
 from node.store import StorageFull
 

@@ -9,18 +9,16 @@ from collections.abc import Set
 from typing import Any
 
 import msgspec
-import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
+from node.journal import log
 from node.privacy import Busy
 from node.publication.contribute import NotWaiting, OtherContent
 from node.store import StorageFailed, StorageFull
 
 TYPE = "application/problem+json"
-
-log = structlog.get_logger()
 
 # What msgspec says of known fields and types only; a value or a foreign key never gets through.
 _PLACE = re.compile(r" - at `\$((?:\.[a-z0-9_]+|\[(?:\d{1,5}|\.\.\.)\])*)`$")

@@ -5,8 +5,9 @@ from msgspec import Struct
 from federation.errors import FederationError
 from federation.log.keys import parse_verifier_key
 from federation.log.watermark import Applied, Watermark, open_watermark, sign_watermark
-from node.context import Node, log
+from node.context import Node
 from node.derived import unclean
+from node.journal import log
 from node.store import OWN, Peer
 
 _EVERY_S = 5        # the same word is given for so long

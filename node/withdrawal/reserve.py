@@ -9,8 +9,9 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from node.context import Node, log
+from node.context import Node
 from node.files import RESERVE, give_up_reserve, is_full
+from node.journal import log
 from node.store import StorageFull
 
 RESERVE_BYTES = 16 << 20

@@ -17,8 +17,9 @@ from federation.log.commitment import commit_to_secret, format32
 from federation.log.leaf import Withdraw, format_leaf
 from federation.reading.mirror import Held
 from federation.reading.records import prove_all
-from node.context import Node, log
+from node.context import Node
 from node.crash import crash_point
+from node.journal import log
 from node.publication.publish import RefusesToSign, append_leaves, write_sealed
 from node.store import MOST_WAITING, OWN, Named
 from node.withdrawal.reserve import with_reserve

@@ -2,7 +2,8 @@
 
 import pytest
 
-from node.privacy.language import COVERED, UNKNOWN, guess_language, scripts_of
+from node.privacy.language import guess_language, scripts_of
+from node.privacy.languages import COVERED, UNKNOWN
 
 
 @pytest.mark.parametrize(
