@@ -1,6 +1,7 @@
 """All commands, put together.  What a command needs is imported when it is called: `--help` must be quick."""
 
 import sys
+from types import ModuleType
 from typing import cast
 
 import typer
@@ -20,6 +21,8 @@ from node.cli import (
 )  # fmt: skip
 from node.cli.output import DOES_NOT_HOLD, Failed, result_json, say
 
+# httpx brings a command line of its own where it can, and what that imports takes longer than httpx itself.
+sys.modules.setdefault("httpx._main", cast(ModuleType, None))
 # What typer raises when the command line itself is wrong: of click, or of its own copy of click.
 WrongUse = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
