@@ -89,7 +89,7 @@ class RunningNode:
                 cwd=ROOT,
                 env={**os.environ, **self._env, **(env or {})},
             )
-        until(self._listens, most_s=60, why=f"{self.root.name} does not listen")
+        until(self._listens, most_s=120, why=f"{self.root.name} does not listen")
         return self
 
     def wait_until_ready(self) -> "RunningNode":

@@ -27,7 +27,7 @@ try {
   const worker = browser.targets().find((target) => target.type() === "service_worker");
   await (await worker.worker()).close();
   seen.workersStopped = await until(() => !browser.targets().some((target) => target.type() === "service_worker"), "the worker was not stopped");
-  await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 60_000 });
+  await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 180_000 });
   const again = await contributor.screen("page.html");
   seen.sentAfter = await until(async () => (await contributor.rows(again, "sent")).length, "nothing was sent");
 } finally {

@@ -11,7 +11,7 @@ export function words(name, ...values) {
 }
 
 /** The first value of `what` that is true; whatever fails before is as good as false. */
-export async function until(what, why, mostMs = 30_000) {
+export async function until(what, why, mostMs = 120_000) {
   const ends = Date.now() + mostMs;
   for (;;) {
     const found = await Promise.resolve().then(what).catch(() => false);

@@ -8,6 +8,7 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FIREFOX = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 const SILENT = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=en"];
 const FIREFOX_ID = "extension@sharelm-node";
+const MOST_MS = 180_000; // of waiting for anything, where the machine has other work
 const FIREFOX_UUID = "0b1c2d3e-1111-4222-8333-444455556666";
 
 /**
@@ -24,43 +25,52 @@ export function grantHosts(built, copy, own = []) {
   return copy;
 }
 
+/** A browser whose pages wait as long as the browser does: puppeteer's own 30 s are of the machine's speed. */
+async function launch(options) {
+  const browser = await puppeteer.launch({ ...options, protocolTimeout: MOST_MS });
+  const open = browser.newPage.bind(browser);
+  browser.newPage = async () => {
+    const page = await open();
+    page.setDefaultTimeout(MOST_MS);
+    return page;
+  };
+  return browser;
+}
+
 /** `extension` is a folder, `profile` one that outlives the browser, if any; `display` an X server to show a window on. */
 export async function openChromium({ extension, profile, proxyPort, display }) {
-  const browser = await puppeteer.launch({
+  const browser = await launch({
     executablePath: CHROMIUM,
     headless: display === undefined,
     ...(display !== undefined && { env: { ...process.env, DISPLAY: display }, defaultViewport: null }),
     pipe: true,
     enableExtensions: [extension],
     acceptInsecureCerts: true,
-    protocolTimeout: 60_000,
     ...(profile && { userDataDir: profile }),
     // Chromium's own sandbox needs another user than root.
     args: [...SILENT, ...(process.getuid() === 0 ? ["--no-sandbox"] : []), ...(proxyPort ? [`--proxy-server=http://127.0.0.1:${proxyPort}`, "--ignore-certificate-errors"] : [])],
   });
-  const worker = await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 60_000 });
+  const worker = await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: MOST_MS });
   return { browser, base: `chrome-extension://${new URL(worker.url()).host}/` };
 }
 
 /** Chromium alone, for pages of a node. */
 export async function openPlain() {
-  return puppeteer.launch({
+  return launch({
     executablePath: CHROMIUM,
     headless: true,
     pipe: true,
-    protocolTimeout: 60_000,
     args: [...SILENT, ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
   });
 }
 
 /** Firefox takes the package as it is: a preference answers its permission prompt with yes. */
 export async function openFirefox({ extension, proxyPort }) {
-  const browser = await puppeteer.launch({
+  const browser = await launch({
     browser: "firefox",
     executablePath: FIREFOX,
     headless: true,
     acceptInsecureCerts: true,
-    protocolTimeout: 60_000,
     args: ["--remote-allow-system-access"],
     extraPrefsFirefox: {
       "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),

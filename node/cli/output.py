@@ -1,6 +1,6 @@
 """What a command prints, and how it ends: results on standard output, all else on standard error.
 
-Exit codes: 0 good, 1 what was asked for does not hold, 2 wrong use.  With --json a failure is one
+Exit codes: 0 good, 1 what was asked for does not hold, 2 wrong use, 130 stopped.  With --json a failure is one
 object on standard output too: {"error": "…"} (main.py).
 """
 
@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import msgspec
 
 DOES_NOT_HOLD = 1
+INTERRUPTED = 130       # as shells say it: 128 and the number of the signal
 WRONG_USE = 2
 
 

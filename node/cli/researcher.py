@@ -1,14 +1,14 @@
 """The commands of whoever uses the data.  They need no node."""
 
 import os
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 from urllib.parse import urlsplit
 
 import typer
 
-from node.cli.output import DOES_NOT_HOLD, fail, progress, result, result_json, say
+from node.cli.output import DOES_NOT_HOLD, INTERRUPTED, fail, progress, result, result_json, say
+from node.cli.stopping import Stopping, stopping
 
 if TYPE_CHECKING:
     from federation.dataset.export import Beside
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from federation.remote.client import PullReport
 
 _LEAST_PAUSE_S, _LONGEST_PAUSE_S = 10.0, 600.0      # between two looks of --watch
+
+_GOES_ON = "What was pulled is kept; the same command goes on from there."
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A pulled folder.")]
@@ -42,7 +44,7 @@ def pull(
     json: Json = False,
 ) -> None:
     """Pull what a node holds, verified: everything, or the runs of 256 conversations that may have what is wanted."""
-    from federation.errors import FederationError, OutOfReach
+    from federation.errors import FederationError
     from federation.reading.trust import read_trust
     from federation.remote.asking import Ask
 
@@ -51,31 +53,47 @@ def pull(
     except FederationError as wrong:
         fail(str(wrong))
     ask = Ask(tuple(origin or ()), where, version, since)
-    if not watch:
-        report = _pull_once(url, to, trusted, ask)
-        _tell(report, json)
-        if not report.is_good:
-            raise typer.Exit(DOES_NOT_HOLD)
-        return
+    with stopping() as stop:
+        try:
+            if watch:
+                _watch(url, to, trusted, ask, json, stop)
+            report = _pull_once(url, to, trusted, ask, stop)
+        except KeyboardInterrupt:
+            if not watch:
+                fail(f"stopped. {_GOES_ON}", INTERRUPTED)
+            say(f"Ended. {_GOES_ON}")
+            return
+    _tell(report, json)
+    if not report.is_good:
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def _watch(url: str, to: Path, trusted: "Trust | None", ask: "Ask", json: bool, stop: Stopping) -> NoReturn:
+    """Pulls again and again.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed.
+    """
+    from federation.errors import OutOfReach
+
     pause_s, told = _LEAST_PAUSE_S, tuple[object, ...]()
-    try:
-        while True:
-            try:
-                report = _pull_once(url, to, trusted, ask, is_watched=True)
-            except OutOfReach as failure:
-                say(f"{failure}; asking again in {pause_s:.0f} s")
-            else:
-                found = _state(report)
-                if report.requests > 1 and found != told:       # a log in trouble is asked for again and again
-                    _tell(report, json)
-                    pause_s, told = _LEAST_PAUSE_S, found
-            time.sleep(pause_s)
-            pause_s = min(1.5 * pause_s, _LONGEST_PAUSE_S)
-    except KeyboardInterrupt:
-        say("Ended. What was pulled is kept; the same command goes on from there.")
+    while True:
+        try:
+            report = _pull_once(url, to, trusted, ask, stop, is_watched=True)
+        except OutOfReach as failure:
+            say(f"{failure}; asking again in {pause_s:.0f} s")
+        else:
+            found = _state(report)
+            if report.requests > 1 and found != told:       # a log in trouble is asked for again and again
+                _tell(report, json)
+                pause_s, told = _LEAST_PAUSE_S, found
+        stop.sleep(pause_s)
+        pause_s = min(1.5 * pause_s, _LONGEST_PAUSE_S)
 
 
-def _pull_once(url: str, to: Path, trusted: "Trust | None", ask: "Ask", is_watched: bool = False) -> "PullReport":
+def _pull_once(
+    url: str, to: Path, trusted: "Trust | None", ask: "Ask", stop: Stopping, is_watched: bool = False
+) -> "PullReport":
     from federation.errors import FederationError, OutOfReach
     from federation.reading.versions import NoSuchVersion
     from federation.record.where import WrongWhere
@@ -88,6 +106,7 @@ def _pull_once(url: str, to: Path, trusted: "Trust | None", ask: "Ask", is_watch
 
         def kept(path: str) -> None:
             nonlocal files, conversations
+            stop.check()
             files += 1
             conversations += 256 * ("/bundle/" in path)
             line.show(f"{files:,} files verified, about {conversations:,} conversations, {line.elapsed_s:.0f} s")

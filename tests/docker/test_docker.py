@@ -33,7 +33,7 @@ NODE_ORIGIN = "entry.example/sharelm"
 
 def checked(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        command, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False
+        command, env=os.environ | environment, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done
@@ -352,7 +352,8 @@ def test_a_first_start_makes_a_node_and_a_second_starts_the_same(tmp_path):
 
 def test_without_an_origin_nothing_is_made(tmp_path):
     done = subprocess.run(
-        [ENTRYPOINT], env=environment_of(tmp_path, free_port()), capture_output=True, text=True, timeout=30, check=False
+        [ENTRYPOINT], env=environment_of(tmp_path, free_port()), capture_output=True, text=True, timeout=240,
+        check=False,
     )
 
     assert done.returncode == 2
@@ -364,7 +365,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     environment = environment_of(tmp_path, free_port(), SHARELM_ORIGIN=NODE_ORIGIN)
 
-    done = subprocess.run([ENTRYPOINT], env=environment, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run([ENTRYPOINT], env=environment, capture_output=True, text=True, timeout=240, check=False)
 
     assert done.returncode == 2
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.txt"]
@@ -379,7 +380,7 @@ def test_recovery_words_that_cannot_be_kept_are_an_error_and_no_node(tmp_path):
     environment = environment_of(tmp_path / "data", free_port(), SHARELM_ORIGIN=NODE_ORIGIN)
     environment["PATH"] = f"{stub}:/usr/bin:/bin"
 
-    done = subprocess.run([ENTRYPOINT], env=environment, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run([ENTRYPOINT], env=environment, capture_output=True, text=True, timeout=240, check=False)
 
     assert done.returncode == 1
     assert not (tmp_path / "data/node.toml").exists()
@@ -391,7 +392,7 @@ def test_with_arguments_the_entrypoint_runs_that_command_without_core_dumps(tmp_
         env=environment_of(tmp_path, free_port()),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=240,
         check=True,
     )
 

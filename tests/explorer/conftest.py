@@ -36,7 +36,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         with Path(folder / "log").open("wb") as log:
             started.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
         until(
-            lambda: answers(f"http://127.0.0.1:{port}/healthz"), most_s=90, why=f"a node with {what} does not listen"
+            lambda: answers(f"http://127.0.0.1:{port}/healthz"), most_s=120, why=f"a node with {what} does not listen"
         )
         return f"http://127.0.0.1:{port}"
 

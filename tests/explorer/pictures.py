@@ -26,7 +26,7 @@ def main() -> None:
         command = [sys.executable, "-m", "tests.explorer.sample_node", str(Path(made) / "lab"), str(port), "samples"]
         node = subprocess.Popen(command, cwd=ROOT)
         try:
-            until(lambda: answers(f"{url}/healthz"), most_s=60, why="the node does not listen")
+            until(lambda: answers(f"{url}/healthz"), most_s=120, why="the node does not listen")
             pages = {name: f"{url}/c/{log_id('lab.test/log')}/{index}" for index, name in enumerate(ALL, 1)}
             few = {"conversation": pages["rich"], "search": f"{url}/search?q=bread"}
             narrow = {"arabic": pages["arabic"]}

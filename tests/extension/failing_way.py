@@ -54,7 +54,7 @@ class _Carrier(BaseHTTPRequestHandler):
         return fails
 
     def _ask(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        onward = http.client.HTTPConnection("127.0.0.1", self.server.to_port, timeout=30)
+        onward = http.client.HTTPConnection("127.0.0.1", self.server.to_port, timeout=240)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
         onward.request(self.command, self.path, body, headers)
         answer = onward.getresponse()

@@ -42,7 +42,7 @@ def node(places: Path) -> Iterator[RunningNode]:
 @contextmanager
 def _member(node: RunningNode) -> Iterator[httpx.Client]:
     invite = answer_of("invite", node.root)["link"]
-    with httpx.Client(base_url=node.url, timeout=60) as client:
+    with httpx.Client(base_url=node.url, timeout=240) as client:
         answer = client.post("/api/v1/members", json={"invite": invite})
         client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
         yield client
@@ -150,8 +150,8 @@ def _plugin(node: RunningNode) -> None:
         "user_metadata": {"age": f"27 {person.phone}", "gender": person.email, "location": person.address},
         "timestamp": person.phone, "conversation_metadata": {"message_ratings": [0, 1, -1], "rate": person.email},
     }  # fmt: skip
-    assert httpx.post(link, json=sent, timeout=60).status_code == 200
-    refused = httpx.post(link, json=sent | {"bot_msgs": person.prose}, timeout=60)
+    assert httpx.post(link, json=sent, timeout=240).status_code == 200
+    refused = httpx.post(link, json=sent | {"bot_msgs": person.prose}, timeout=240)
     assert refused.status_code == 422
     assert person.email not in refused.text
 

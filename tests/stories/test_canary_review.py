@@ -54,7 +54,7 @@ def test_of_what_slipped_through_nothing_is_left_after_second_look_report_and_re
         _review(lab, heard)
         answer_of("publish", lab.root, "--now")
         answer_of("sync", second.root)
-        until(lambda: answer_of("status", second.root)["hidden"] == 0, most_s=60, why="the list is not cleared")
+        until(lambda: answer_of("status", second.root)["hidden"] == 0, most_s=120, why="the list is not cleared")
         assert _live(second) == _live(lab) == 2
     finally:
         lab.stop()
@@ -77,7 +77,7 @@ def _slip_through(lab: RunningNode) -> None:
 def _second_look(lab: RunningNode, second: RunningNode, heard: Heard) -> None:
     second.start().wait_until_ready()
     answer_of("sync", second.root)
-    until(lambda: answer_of("status", lab.root)["reported"], most_s=90, why="nothing was reported")
+    until(lambda: answer_of("status", lab.root)["reported"], most_s=120, why="nothing was reported")
     assert answer_of("status", second.root)["hidden"] == 1
     heard.run("review", "quarantine", second.root)
     heard.run("review", "reports", lab.root)
@@ -121,7 +121,7 @@ def _review(lab: RunningNode, heard: Heard) -> None:
 
 @contextmanager
 def _member(node: RunningNode) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=node.url, timeout=60) as client:
+    with httpx.Client(base_url=node.url, timeout=240) as client:
         answer = client.post("/api/v1/members", json={"invite": answer_of("invite", node.root)["link"]})
         client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
         yield client

@@ -254,12 +254,12 @@ async def test_a_kill_at_a_named_point_loses_nothing_and_signs_nothing_twice(own
     ledger.look(own)
 
     killed = _start(own, seed=1, crash=f"{name}:{times}")
-    said, complaints = killed.communicate(timeout=60)
+    said, complaints = killed.communicate(timeout=240)
     ledger.hear(said)
 
     assert killed.returncode == -signal.SIGKILL, f"{name} was not passed {times} times\n{said}{complaints}"
     await _check(own, ledger)
-    again, complaints = (next_one := _start(own, seed=1)).communicate(timeout=60)
+    again, complaints = (next_one := _start(own, seed=1)).communicate(timeout=240)
     ledger.hear(again)
     assert (next_one.returncode, again.splitlines()[-1]) == (0, "done"), complaints
     await _check(own, ledger, whole=True)
@@ -277,7 +277,7 @@ async def test_kills_at_random_moments_on_the_same_folder(own):
         said = process.stdout.readline()
         time.sleep(rng.uniform(0.0, 0.5) ** 1.5)
         process.kill()
-        rest, complaints = process.communicate(timeout=60)
+        rest, complaints = process.communicate(timeout=240)
         assert said == "open\n", complaints
         ledger.hear(said + rest)
 

@@ -110,7 +110,7 @@ def _bytes_of(root: Path) -> bytes:
 def _run(root: Path, stage: Path, what: str, argument: str, crash: str = "") -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "tests.stories.operator_node", str(root), str(stage), what, argument],
-        capture_output=True, text=True, cwd=ROOT, timeout=60, env={**os.environ, "SHARELM_CRASH": crash},
+        capture_output=True, text=True, cwd=ROOT, timeout=240, env={**os.environ, "SHARELM_CRASH": crash},
     )  # fmt: skip
 
 

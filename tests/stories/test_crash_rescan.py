@@ -97,11 +97,11 @@ async def _check_end(own: Path) -> None:
 @pytest.mark.parametrize("times", [1, 3])
 async def test_a_kill_at_a_named_point_loses_no_text_and_publishes_none_twice(own, point, times):
     killed = _start(own, f"{point}:{times}")
-    said, complaints = killed.communicate(timeout=60)
+    said, complaints = killed.communicate(timeout=240)
 
     assert killed.returncode == -signal.SIGKILL, f"{point} was not passed {times} times\n{said}{complaints}"
     await _check_start(own)
-    said, complaints = _start(own).communicate(timeout=60)
+    said, complaints = _start(own).communicate(timeout=240)
     assert said == "done\n", complaints
     await _check_end(own)
 
@@ -115,9 +115,9 @@ async def test_kills_at_random_moments_lose_no_text_and_publish_none_twice(own):
         process = _start(own)
         time.sleep(rng.uniform(0.5, 1.8))
         process.kill()
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)
         await _check_start(own)
 
-    said, complaints = _start(own).communicate(timeout=60)
+    said, complaints = _start(own).communicate(timeout=240)
     assert said == "done\n", complaints
     await _check_end(own)

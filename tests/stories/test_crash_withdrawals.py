@@ -76,7 +76,7 @@ def _run(own: Path, crash: str = "") -> tuple[int, list[str]]:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=240,
         env={**os.environ, "SHARELM_CRASH": crash},
     )
     lines = [line.split("\t") for line in done.stdout.splitlines()]

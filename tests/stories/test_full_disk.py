@@ -71,7 +71,7 @@ async def _give(root: Path, own: dict[str, bytes], others: range) -> None:
 
 
 def _withdraw(node: RunningNode, secret: bytes) -> httpx.Response:
-    return httpx.post(f"{node.url}/withdrawals", json={"secrets": [format32(secret)]}, timeout=60)
+    return httpx.post(f"{node.url}/withdrawals", json={"secrets": [format32(secret)]}, timeout=240)
 
 
 def _found(text: str, root: Path) -> list[str]:

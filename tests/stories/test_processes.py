@@ -42,7 +42,7 @@ def _give(node: RunningNode, text: str) -> dict[str, object]:
     """Invites a member, who contributes one conversation; then publishes."""
     invite = answer_of("invite", node.root)
     sent = contribution(text, "Here is an answer.")
-    with httpx.Client(base_url=node.url, timeout=60) as client:
+    with httpx.Client(base_url=node.url, timeout=240) as client:
         token = client.post("/api/v1/members", json={"invite": invite["link"]}).json()["token"]
         answer = client.post(
             "/api/v1/contributions", json={"contributions": [sent]}, headers={"Authorization": f"Bearer {token}"}

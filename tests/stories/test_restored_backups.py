@@ -116,10 +116,10 @@ def test_a_restored_node_asks_its_peers_before_it_answers_anybody(tmp_path: Path
             assert sharelm("peer", "add", node.root, f"{other.url}#{other.vkey}").returncode == 0
         for node in (lost, peer):
             node.start("tests.pass_through_node")
-        until(lambda: answer_of("status", peer.root)["conversations"] == 2, most_s=60, why="no sync")
+        until(lambda: answer_of("status", peer.root)["conversations"] == 2, most_s=120, why="no sync")
         answer_of("backup", lost.root, tmp_path / "old.backup", "--with-secrets")
         lost.stop()
-        taken = httpx.post(f"{peer.url}/withdrawals", json={"secrets": [format32(SECRETS["a"])]}, timeout=60)
+        taken = httpx.post(f"{peer.url}/withdrawals", json={"secrets": [format32(SECRETS["a"])]}, timeout=240)
         assert taken.status_code == 200
         answer_of("restore", tmp_path / "old.backup", again.root)
         assert _canaries(again.root) == {"CANARY-withdrawn-a"}

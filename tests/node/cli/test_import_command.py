@@ -16,7 +16,7 @@ README = ROOT / "node" / "collection" / "importers" / "README.md"
 def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "tests.pass_through_node", *map(str, arguments)],
-        capture_output=True, text=True, cwd=ROOT, timeout=60,
+        capture_output=True, text=True, cwd=ROOT, timeout=240,
     )  # fmt: skip
 
 

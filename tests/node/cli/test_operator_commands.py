@@ -18,7 +18,7 @@ PASS_THROUGH = "tests.pass_through_node"
 def run(*arguments: object, text: str = "") -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", PASS_THROUGH, *map(str, arguments)],
-        capture_output=True, text=True, cwd=ROOT, timeout=60, input=text,
+        capture_output=True, text=True, cwd=ROOT, timeout=240, input=text,
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def test_check_follows_a_nodes_policy_and_reads_standard_input(tmp_path):
 
     done = subprocess.run(
         [sys.executable, "-m", "node.cli", "privacy", "check", "-", "--node", str(tmp_path), "--json"],
-        input=LETTER, capture_output=True, text=True, cwd=ROOT, timeout=120,
+        input=LETTER, capture_output=True, text=True, cwd=ROOT, timeout=240,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr

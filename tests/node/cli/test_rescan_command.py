@@ -23,7 +23,7 @@ def published(tmp_path: Path) -> Iterator[RunningNode]:
     node = RunningNode(tmp_path / "lab").init()
     node.start(MODULE).wait_until_ready()
     try:
-        with httpx.Client(base_url=node.url, timeout=60) as client:
+        with httpx.Client(base_url=node.url, timeout=240) as client:
             link = run_json("invite", node.root)["link"]
             token = client.post("/api/v1/members", json={"invite": link}).json()["token"]
             client.headers["Authorization"] = f"Bearer {token}"

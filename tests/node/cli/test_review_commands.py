@@ -21,7 +21,7 @@ def run(*arguments: object, knows: str = "") -> "subprocess.CompletedProcess[str
     """A command, with an anonymizer that needs no models."""
     return subprocess.run(
         [sys.executable, "-m", MODULE, *map(str, arguments)],
-        capture_output=True, text=True, cwd=ROOT, timeout=60, env={**os.environ, "KNOWS": knows},
+        capture_output=True, text=True, cwd=ROOT, timeout=240, env={**os.environ, "KNOWS": knows},
     )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def _holding(root: Path, *, running: bool) -> RunningNode:
     """A node with what a member sent: three are held, one waits."""
     node = RunningNode(root).init()
     node.start(MODULE, env={"KNOWS": "Quagga"}).wait_until_ready()
-    with httpx.Client(base_url=node.url, timeout=60) as client:
+    with httpx.Client(base_url=node.url, timeout=240) as client:
         token = client.post("/api/v1/members", json={"invite": run_json("invite", node.root)["link"]}).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"
         sent = [contribution(f"hold {k} \x1b[31m Quagga") for k in range(3)] + [contribution("waits")]
@@ -118,7 +118,7 @@ def test_a_member_sees_that_it_was_refused(tmp_path_factory):
     node = RunningNode(tmp_path_factory.mktemp("node") / "lab").init()
     node.start(MODULE, env={"KNOWS": "Quagga"}).wait_until_ready()
     try:
-        with httpx.Client(base_url=node.url, timeout=60) as client:
+        with httpx.Client(base_url=node.url, timeout=240) as client:
             invite = run_json("invite", node.root)["link"]
             token = client.post("/api/v1/members", json={"invite": invite}).json()["token"]
             client.headers["Authorization"] = f"Bearer {token}"

@@ -70,15 +70,15 @@ def test_what_is_published_later_comes_also_after_the_node_was_away_and_ctrl_c_e
     with serving(log) as node:
         port = urlsplit(node.url).port
         watching = watch(node.url)
-        until(lambda: len(watching.told) == 1, most_s=30, why="nothing is pulled")
+        until(lambda: len(watching.told) == 1, most_s=120, why="nothing is pulled")
         log.grow(2)
-        until(lambda: len(watching.told) == 2, most_s=30, why="what is new does not come")
-    until(lambda: "asking again" in watching.said, most_s=30, why="it is not told that the node is away")
+        until(lambda: len(watching.told) == 2, most_s=120, why="what is new does not come")
+    until(lambda: "asking again" in watching.said, most_s=120, why="it is not told that the node is away")
     log.grow(1)
     with serving(log, port=port):
-        until(lambda: len(watching.told) == 3, most_s=30, why="it does not go on")
+        until(lambda: len(watching.told) == 3, most_s=120, why="it does not go on")
         watching.process.send_signal(signal.SIGINT)
-        code = watching.process.wait(30)
+        code = watching.process.wait(120)
 
     assert code == 0
     assert [line.split(",")[0] for line in watching.told] == [
@@ -92,13 +92,29 @@ def test_of_a_log_with_two_histories_it_is_told_and_the_others_are_followed(log,
     other = Log(tmp_path / "other", 1, origin="log.example/b")
     with serving(log, other) as node:
         watching = watch(node.url)
-        until(lambda: len(watching.told) == 2, most_s=30, why="nothing is pulled")
+        until(lambda: len(watching.told) == 2, most_s=120, why="nothing is pulled")
         node.logs[log.origin] = Log(tmp_path / "forked").grow(5, b"another history")
-        until(lambda: "  ! " in "\n".join(watching.lines), most_s=30, why="it is not told")
+        until(lambda: "  ! " in "\n".join(watching.lines), most_s=120, why="it is not told")
         other.grow(1)
-        until(lambda: f"{other.origin}: 2 leaves (1 new)" in "\n".join(watching.told), most_s=30, why="it stopped")
+        until(lambda: f"{other.origin}: 2 leaves (1 new)" in "\n".join(watching.told), most_s=120, why="it stopped")
         is_running = watching.process.poll() is None
 
     assert is_running
     assert len([line for line in watching.lines if "  ! " in line]) == 2, "told again only when something came"
     assert verify_folder(tmp_path / "pulled", None).logs[0].size == 3
+
+
+def test_a_pull_that_is_stopped_says_that_it_can_go_on_and_does(tmp_path):
+    log = Log(tmp_path / "log", 20_000)
+    with serving(log) as node:
+        command = [sys.executable, "-m", "node.cli", "pull", node.url, "--to", str(tmp_path / "pulled")]
+        pulling = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=ROOT, text=True)
+        until(lambda: list((tmp_path / "pulled").glob("logs/*/tile/entries/*")), most_s=120, why="nothing is pulled")
+        pulling.send_signal(signal.SIGINT)
+        _, said = pulling.communicate(timeout=240)
+        again = subprocess.run(command, capture_output=True, cwd=ROOT, text=True, timeout=240)
+
+    assert pulling.returncode == 130
+    assert said.rstrip().endswith("sharelm: stopped. What was pulled is kept; the same command goes on from there.")
+    assert again.returncode == 0 and "20,000 leaves" in again.stdout
+    assert verify_folder(tmp_path / "pulled", None).holds
