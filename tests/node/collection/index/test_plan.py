@@ -1,5 +1,7 @@
 """Whatever came and went: step by step the index gets just what is wanted, each run once, in few shards."""
 
+from itertools import count
+
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -18,9 +20,11 @@ _RUNS = st.builds(
 ).map(lambda run: replace(run, mark=f"{run.mark} {run.width} {run.gone}"))      # it tells of all that is shown
 _CONTENTS = st.lists(_RUNS, max_size=200).map(lambda runs: {run.place: run for run in runs})
 
+_NUMBERS = count()      # of shards
+
 
 def _take(held, step):
-    made = {f"{len(held)}-{k}-{id(step)}": runs for k, runs in enumerate(step.shards)}
+    made = {f"{next(_NUMBERS)}": runs for runs in step.shards}
     return {**{name: runs for name, runs in held.items() if name not in step.replaces}, **made}
 
 
