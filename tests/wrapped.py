@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from node.channel import short_path
-from node.cli import main
+from node.cli.main import main
 
 
 def run_with(anonymizer: Callable[[], Any]) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 
 import node.serve
 from federation.record.conversation import Conversation, Turn
-from node.cli import main
+from node.cli.main import main
 from node.context import open_node
 from node.privacy import Anonymized, Refused, without_detection
 from tests.support import PassThrough

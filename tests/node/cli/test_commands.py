@@ -340,7 +340,7 @@ def test_help_imports_nothing_heavy(arguments):
 def test_what_a_researcher_uses_needs_no_node(tmp_path, other):
     """The node's packages are hidden, as where only `sharelm-node` is installed."""
     hidden = ["litestar", "presidio_analyzer", "aiosqlite", "uvicorn", "structlog", "spacy", "numpy", "jinja2"]
-    script = f"import sys; sys.modules.update(dict.fromkeys({hidden})); from node.cli import main; main()"
+    script = f"import sys; sys.modules.update(dict.fromkeys({hidden})); from node.cli.main import main; main()"
 
     def as_researcher(*arguments: object) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
