@@ -41,8 +41,14 @@ class Stopping:
 
 @contextmanager
 def stopping() -> Iterator[Stopping]:
-    """Inside, Ctrl-C asks; pressed again, it ends the command where it stands.  For the main thread."""
+    """Inside, Ctrl-C asks; pressed again, it ends the command where it stands.  For the main thread.
+
+    It does nothing where whoever started the command wants that, as shells do of what they put into the background.
+    """
     asked = Stopping()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield asked
+        return
 
     def ask(*_: object) -> None:
         asked.is_asked = True

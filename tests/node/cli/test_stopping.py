@@ -10,6 +10,14 @@ import pytest
 from node.cli.stopping import stopping
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """Whatever whoever started the tests wants of Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def press() -> None:
     os.kill(os.getpid(), signal.SIGINT)
 
@@ -57,3 +65,12 @@ def test_afterwards_it_is_as_before():
         stop.check()
 
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_where_it_is_ignored_it_stays_so():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with stopping() as stop:
+        press()
+        stop.check()
+
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN

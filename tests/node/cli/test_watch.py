@@ -26,6 +26,11 @@ main()
 """
 
 
+def _heed_ctrl_c() -> None:
+    """Also where the tests run in the background of a shell, which then ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Watching:
     def __init__(self, process: "subprocess.Popen[bytes]", told: Path, said: Path) -> None:
         self.process, self._told, self._said = process, told, said
@@ -57,7 +62,9 @@ def watch(tmp_path: Path) -> Iterator["type[Watching]"]:
         out, err = tmp_path / "out", tmp_path / "err"
         with out.open("wb") as told, err.open("wb") as said:
             arguments = [sys.executable, "-u", "-c", WATCH, url, "--to", str(tmp_path / "pulled")]
-            started.append(subprocess.Popen(arguments, stdout=told, stderr=said, cwd=ROOT, env=os.environ))
+            started.append(
+                subprocess.Popen(arguments, stdout=told, stderr=said, cwd=ROOT, env=os.environ, preexec_fn=_heed_ctrl_c)
+            )
         return Watching(started[-1], out, err)
 
     yield start     # type: ignore[misc]
@@ -108,7 +115,7 @@ def test_a_pull_that_is_stopped_says_that_it_can_go_on_and_does(tmp_path):
     log = Log(tmp_path / "log", 20_000)
     with serving(log) as node:
         command = [sys.executable, "-m", "node.cli", "pull", node.url, "--to", str(tmp_path / "pulled")]
-        pulling = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=ROOT, text=True)
+        pulling = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=ROOT, text=True, preexec_fn=_heed_ctrl_c)
         until(lambda: list((tmp_path / "pulled").glob("logs/*/tile/entries/*")), most_s=120, why="nothing is pulled")
         pulling.send_signal(signal.SIGINT)
         _, said = pulling.communicate(timeout=240)
