@@ -5,7 +5,7 @@
 
 import { join } from "node:path";
 import { Contributor, until } from "./contributor.js";
-import { grantHosts, openChromium } from "./launch.js";
+import { grantHosts, MOST_MS, openChromium } from "./launch.js";
 import { putConversations } from "./outbox-rows.js";
 
 const DUE_MS = 6_000;
@@ -27,7 +27,7 @@ try {
   const worker = browser.targets().find((target) => target.type() === "service_worker");
   await (await worker.worker()).close();
   seen.workersStopped = await until(() => !browser.targets().some((target) => target.type() === "service_worker"), "the worker was not stopped");
-  await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 180_000 });
+  await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: MOST_MS });
   const again = await contributor.screen("page.html");
   seen.sentAfter = await until(async () => (await contributor.rows(again, "sent")).length, "nothing was sent");
 } finally {

@@ -8,7 +8,7 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FIREFOX = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 const SILENT = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=en"];
 const FIREFOX_ID = "extension@sharelm-node";
-const MOST_MS = 180_000; // of waiting for anything, where the machine has other work
+export const MOST_MS = 180_000; // of waiting for anything, where the machine has other work
 const FIREFOX_UUID = "0b1c2d3e-1111-4222-8333-444455556666";
 
 /**

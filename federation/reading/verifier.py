@@ -63,16 +63,18 @@ def verify_log(
     `unasked` are runs of 256 leaves of which no conversation was to be fetched; one that is there is verified.
     With more `processes` than one a large log takes less time; these import the caller's main module (processes.py).
     """
+    size = _size_said(root, log.name)
     try:
-        with checkers(processes, _size_said(root, log.name)) as pool:
-            return _verify(root, log, _Seen(root, log.name, progress, learn), unasked, pool)
+        with checkers(processes, size) as pool:
+            return _verify(root, log, size, _Seen(log.name, size, progress, learn), unasked, pool)
     except BrokenProcessPool:
         return verify_log(root, log, progress, learn, unasked)
 
 
 def _verify(
-    root: Path, log: VerifierKey, seen: "_Seen", unasked: Collection[int], pool: Executor | None
+    root: Path, log: VerifierKey, size: int, seen: "_Seen", unasked: Collection[int], pool: Executor | None
 ) -> LogReport:
+    """`size`: that the files say."""
     folder = Checking(root, seen.file)
     absent = {k for k in unasked if folder.read(path_of(log.name, format_bundle_path(k))) is None}
 
@@ -81,7 +83,7 @@ def _verify(
 
     # While the leaves are read, the processes begin with what the files say of themselves: where that turns out to be
     # untrue, those parts are checked again.
-    begun = {part: pool.submit(check, part) for part in parts(*_said(root, log.name))} if pool is not None else {}
+    begun = {part: pool.submit(check, part) for part in parts(*_said(root, log.name, size))} if pool is not None else {}
     try:
         read = drive(_read(folder, log), Files(folder), folder, learn=seen.learn)
         gone = read.proved | seen.retracted.keys()
@@ -139,12 +141,12 @@ def _read(folder: Folder, log: VerifierKey) -> Steps[_Read]:
 class _Seen:
     """Counts leaves as they are read: each run of 256 once for its leaves and once for its conversations."""
 
-    def __init__(self, root: Path, origin: str, progress: Progress, learn: Callable[[Learn], None]) -> None:
+    def __init__(self, origin: str, size: int, progress: Progress, learn: Callable[[Learn], None]) -> None:
         self._origin = origin
         self._progress = progress
         self._learn = learn
         self._done = 0
-        self._total = 2 * -(-_size_said(root, origin) // WIDTH)
+        self._total = 2 * -(-size // WIDTH)
         self.records = set[int]()
         self.retracted = dict[int, str]()
 
@@ -165,9 +167,8 @@ class _Seen:
         self._progress(self._origin, self._done, self._total)
 
 
-def _said(root: Path, origin: str) -> tuple[int, AbstractSet[int]]:
-    """The size of the log, and which of its records are gone, if its files are true."""
-    size = _size_said(root, origin)
+def _said(root: Path, origin: str, size: int) -> tuple[int, AbstractSet[int]]:
+    """The size of the log, and which of its records are gone, if its files are true; of no leaves, where some lack."""
     try:
         return size, said_gone(Folder(root), origin, size)
     except (FederationError, OSError):
