@@ -14,7 +14,7 @@ DOORS = {
     "aiosqlite": {"node/store/database.py"},
     "sqlite3": {"node/store/database.py"},
     "presidio_analyzer": {"node/privacy/presidio.py", "node/privacy/bench/plain_presidio.py"},
-    "spacy": {"node/privacy/presidio.py"},
+    "spacy": {"node/privacy/spacy_model.py"},
     "mnemonic": {"federation/remote/phrase.py", "node/safety/recovery.py"},
     "cryptography": {"federation/log/keys.py", "node/safety/recovery.py"},
     "zstandard": {"federation/log/bundle.py", "node/collection/importers/unpacked.py", "node/safety/archive.py"},

@@ -5,6 +5,7 @@ The queue between is bounded: who finds it full is told to come again.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ _log = logging.getLogger("node.privacy")
 _BYTES_A_SECOND = 20_000        # that a worker gets through, at the least
 _PER_DEADLINE = 50_000          # bytes for which `deadline_s` is meant
 _GRACE_S = 2.0                  # after the deadline, until a worker that does not even read is killed
+_HEAD_START_S = 15.0            # of the first worker: where all load at once, the first answer comes when all are ready
 _REST_S = 1.0                   # between a worker's death while loading and the next try, doubled each time
 _LONGEST_REST_S = 60.0
 _TOO_LATE = Refused("it took too long to check")
@@ -64,12 +66,16 @@ class Anonymizer:
         return None if self.ready else self._why_not_ready
 
     async def start(self) -> None:
-        """Start the workers.  Returns while they load; see `ready`."""
+        """Start the workers, one before the others.  Returns while they load; see `ready`."""
         if self._tasks:
             return
         self._why_not_ready = "the models are being loaded"
         self._threads = ThreadPoolExecutor(self._policy.workers, thread_name_prefix="privacy")
-        self._tasks = [asyncio.create_task(self._keep_a_worker()) for _ in range(self._policy.workers)]
+        first = asyncio.Event()
+        self._tasks = [asyncio.create_task(self._keep_a_worker(first))]
+        self._tasks += [
+            asyncio.create_task(self._keep_a_worker(after=first)) for _ in range(self._policy.workers - 1)
+        ]
 
     async def anonymize(
         self, conversations: Sequence[Conversation], *, public_source: bool = False
@@ -122,15 +128,23 @@ class Anonymizer:
         self._queue.put_nowait(waiting)
         return waiting
 
-    async def _keep_a_worker(self) -> None:
-        """Have a worker at all times, and give it what waits."""
+    async def _keep_a_worker(self, tried: asyncio.Event | None = None, *, after: asyncio.Event | None = None) -> None:
+        """Have a worker at all times, and give it what waits.
+
+        It is started `after` that event; `tried` is set once it is loaded, or can't be.
+        """
         rest_s = _REST_S
+        if after is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(after.wait(), _HEAD_START_S)
         while True:
             worker = await self._started()
             self._workers.append(worker)
             loaded = False
             try:
                 loaded = await self._is_loaded(worker)
+                if tried is not None:
+                    tried.set()
                 if loaded:
                     await self._serve(worker)
             finally:

@@ -1,9 +1,16 @@
 """Patterns that take linear time whatever the text (google-re2), and what is allowed beside a match."""
 
+import re
 from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
 
 import re2
 from msgspec import Struct
+
+_PART = re.compile(r"\\p\{(\w+)\}|\\p(\w)|\\.|\[\^?\]?|\]", re.DOTALL)       # a class, an escape, a bracket
+_IN_ASCII = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "M": "", "N": "0-9"}
+_NOTHING = r"[^\x00-\x{10ffff}]"
 
 
 class Match(Struct, frozen=True):
@@ -17,21 +24,30 @@ class Match(Struct, frozen=True):
 
 
 class Pattern:
-    """A compiled re2 pattern.  Its `\\b`, `\\w`, `\\s` and `\\d` know ASCII only: use `\\pL`, `\\pN`."""
+    """A re2 pattern.  Its `\\b`, `\\w`, `\\s` and `\\d` know ASCII only: use `\\pL`, `\\pN`.
+
+    It is compiled when a text is first looked through, for ASCII alone when that has nothing else: with Unicode's
+    letters, of which there are many, it takes six times as long.
+    """
 
     def __init__(self, source: str) -> None:
-        options = re2.Options()
-        options.log_errors = False          # it would write to standard error, past every logger
-        options.max_mem = 64 << 20          # of the automaton; without room it falls back to a slower, still linear one
         self.source = source
-        self._compiled = re2.compile(source, options)
-        self._groups = range(1, self._compiled.groups + 1)
+
+    @cached_property
+    def _for_ascii(self) -> Any:
+        return _compiled(_in_ascii(self.source))
+
+    @cached_property
+    def _for_all(self) -> Any:
+        return _compiled(self.source)
 
     def find(self, text: str) -> Iterator[Match]:
         """Every match, from left to right, without overlaps."""
-        for match in self._compiled.finditer(_bytes_if_ascii(text)):
+        compiled, subject = self._for(text)
+        numbers = range(1, compiled.groups + 1)
+        for match in compiled.finditer(subject):
             start, end = match.span()
-            spans = tuple([match.span(group) for group in self._groups])
+            spans = tuple([match.span(number) for number in numbers])
             groups = tuple([None if a < 0 else text[a:b] for a, b in spans])
             yield Match(start=start, end=end, text=text[start:end], groups=groups, group_spans=spans)
 
@@ -41,20 +57,52 @@ class Pattern:
 
     def is_in(self, text: str) -> bool:
         """Whether it matches anywhere."""
-        return self._compiled.search(_bytes_if_ascii(text)) is not None
+        compiled, subject = self._for(text)
+        return compiled.search(subject) is not None
 
     def begins(self, text: str) -> bool:
         """Whether `text` begins with a match."""
-        return self._compiled.match(_bytes_if_ascii(text)) is not None
+        compiled, subject = self._for(text)
+        return compiled.match(subject) is not None
 
     def is_all_of(self, text: str) -> bool:
         """Whether it matches all of `text`."""
-        return self._compiled.fullmatch(_bytes_if_ascii(text)) is not None
+        compiled, subject = self._for(text)
+        return compiled.fullmatch(subject) is not None
+
+    def _for(self, text: str) -> tuple[Any, str | bytes]:
+        """What looks through `text`, and what it is given: of bytes that are characters no place is counted out."""
+        return (self._for_ascii, text.encode()) if text.isascii() else (self._for_all, text)
 
 
-def _bytes_if_ascii(text: str) -> str | bytes:
-    """What re2 is given: in bytes that are characters too, no place of a match has to be counted out."""
-    return text.encode() if text.isascii() else text
+def _compiled(source: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False          # it would write to standard error, past every logger
+    options.max_mem = 64 << 20          # of the automaton; without room it falls back to a slower, still linear one
+    return re2.compile(source, options)
+
+
+def _in_ascii(source: str) -> str:
+    """A pattern that finds the same in texts of nothing but ASCII: of Unicode's classes it has what is left of them.
+
+    Raises:
+        KeyError: a class of Unicode's that is not known here.
+    """
+    inside = False      # of square brackets
+
+    def part(found: re.Match[str]) -> str:
+        nonlocal inside
+        kind = found[1] or found[2]
+        if kind is not None:
+            left = _IN_ASCII[kind]
+            return left if inside else f"[{left}]" if left else _NOTHING
+        if found[0] == "]":
+            inside = False
+        elif found[0][0] == "[":
+            inside = True
+        return found[0]
+
+    return _PART.sub(part, source)
 
 
 def stands_alone(text: str, start: int, end: int, *, also: str = "") -> bool:

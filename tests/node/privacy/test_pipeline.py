@@ -374,6 +374,15 @@ def test_importing_the_public_names_loads_no_model_library():
     assert done.stdout == "[]\n"
 
 
+def test_a_worker_does_not_import_what_starts_it():
+    unasked = "{'asyncio', 'node.privacy.anonymizer'}"
+    program = f"import sys, node.privacy.worker; print(sorted({unasked} & set(sys.modules)))"
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
+
+
 def test_no_word_of_a_conversation_is_remembered_after_it():
     said = Turn(role="user", content="Call me on 020 7946 0958, I am at home all day and glad to hear from you.")
 
