@@ -1,18 +1,23 @@
-"""Starting a node: first the workers that anonymize, which load their models for seconds; meanwhile, all the rest.
+"""Starting a node: first a worker that anonymizes, which loads its models for seconds; meanwhile, all the rest.
 
-So this file imports little, and what takes long only once they are on their way.
+So this file imports what reads the settings and starts a process, and all else only once it is on its way.
 """
 
 import asyncio
 import resource
 from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from node.context import Node, open_node
-from node.journal import configure_logging
+from node.config import FILE, read_settings
+from node.privacy import Policy
+from node.privacy.process import WorkerProcess
 
-Say = Callable[[Node, str], None]
+if TYPE_CHECKING:
+    from node.context import Node
+
+Say = Callable[["Node", str], None]
 
 
 async def serve(root: Path, host: str, port: int, say: Say) -> None:
@@ -23,14 +28,25 @@ async def serve(root: Path, host: str, port: int, say: Say) -> None:
         StorageFailed: it stopped because the disk failed.
     """
     _keep_raw_text_in_memory()
-    configure_logging()
-    async with open_node(root) as node:
-        await node.anonymizer.start()
-        run = await asyncio.to_thread(_service)
-        await run(node, host, port, say)
+    with ExitStack() as unless_taken:
+        worker = WorkerProcess.start(read_settings(root / FILE).privacy)
+        unless_taken.callback(worker.bury)
+        from node.context import open_node
+        from node.journal import configure_logging
+        from node.privacy.anonymizer import Anonymizer
+
+        def anonymizer(policy: Policy) -> Anonymizer:
+            unless_taken.pop_all()
+            return Anonymizer(policy, worker)
+
+        configure_logging()
+        async with open_node(root, anonymizer=anonymizer) as node:
+            await node.anonymizer.start()
+            run = await asyncio.to_thread(_service)
+            await run(node, host, port, say)
 
 
-def _service() -> Callable[[Node, str, int, Say], Coroutine[Any, Any, None]]:
+def _service() -> Callable[["Node", str, int, Say], Coroutine[Any, Any, None]]:
     from node.service import run
 
     return run

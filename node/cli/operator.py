@@ -3,12 +3,15 @@
 import asyncio
 import logging
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
 
 from node.cli.output import DOES_NOT_HOLD, fail, progress, result, result_json, say
+
+if TYPE_CHECKING:
+    from node.context import Node
 
 Dir = Annotated[Path, typer.Argument(metavar="DIR", help="The node's folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -51,11 +54,9 @@ def run(
 ) -> None:
     """Run the node until it is stopped."""
     _needs_node()
-    from node.context import KEY, Node
     from node.serve import serve
-    from node.store import DatabaseError, StorageFailed
 
-    def started(node: Node, link: str) -> None:
+    def started(node: "Node", link: str) -> None:
         result(
             f"{node.settings.name} runs on http://{host}:{port}\n"
             f"  page          {node.settings.url}/\n"
@@ -66,26 +67,33 @@ def run(
 
     try:
         asyncio.run(serve(dir, host, port, started))
-    except _refusals() as refusal:
-        fail(str(refusal))
-    except StorageFailed as failure:
+    except Exception as failure:
+        _explain(failure, dir)
+        raise
+
+
+def _explain(failure: Exception, dir: Path) -> None:
+    """Ends the command in plain words, if there are any.
+
+    What they are about is imported when something was raised: a start need not wait for all that a node can be asked.
+    """
+    from node.commands.table import REFUSALS
+    from node.context import KEY
+    from node.store import DatabaseError, StorageFailed
+
+    if isinstance(failure, REFUSALS):
+        fail(str(failure))
+    if isinstance(failure, StorageFailed):
         fail(str(failure), DOES_NOT_HOLD)
-    except DatabaseError as failure:
+    if isinstance(failure, DatabaseError):
         fail(
             f"{dir}/node.sqlite can't be used ({failure}). See that the disk is sound, "
             f"put the file back from a backup, then: sharelm fsck {dir}"
         )
-    except OSError as failure:
+    if isinstance(failure, OSError):
         if not (dir / KEY).exists():
             fail(f"{dir}/{KEY} is not there: without it this node can't sign. Put it back from a backup.")
         fail(f"could not start: {failure}")
-
-
-def _refusals() -> tuple[type[Exception], ...]:
-    """Imported when something was raised, so that a start need not wait for all that a node can be asked."""
-    from node.commands.table import REFUSALS
-
-    return REFUSALS
 
 
 def invite(

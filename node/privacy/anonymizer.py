@@ -44,8 +44,10 @@ class _Waiting(Struct, eq=False):
 class Anonymizer:
     """Use from one event loop: `await start()`, then `anonymize` as often as you like, then `await stop()`."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, first: WorkerProcess | None = None) -> None:
+        """`first`: a worker that loads its models already, under the same policy; from now on it is ended from here."""
         self._policy = policy
+        self._first = first
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._unanswered: set[_Waiting] = set()     # in the queue or being worked on
         self._unanswered_bytes = 0
@@ -103,6 +105,9 @@ class Anonymizer:
             worker.kill()               # which also frees the thread that waits for it
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        if self._first is not None:         # never asked for
+            self._first.bury()
+            self._first = None
         for waiting in list(self._unanswered):
             self._finish(waiting, _FAILED)
         self._queue = asyncio.Queue()
@@ -157,6 +162,9 @@ class Anonymizer:
                 rest_s = min(2 * rest_s, _LONGEST_REST_S)
 
     async def _started(self) -> WorkerProcess:
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
         starting = self._in_thread(lambda: WorkerProcess.start(self._policy))
         try:
             return await asyncio.shield(starting)

@@ -1,9 +1,7 @@
 """All detectors, loaded: what a worker process holds for as long as it lives."""
 
-import importlib
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from . import rampart
 from .finding import Finding
@@ -25,13 +23,11 @@ class Detectors:
     def __init__(self, policy: Policy) -> None:
         # Before numpy is imported for the first time, or its threads spin while they wait, at five times the cost.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        importlib.import_module("numpy")        # two threads that import it at once get half of it
-        with ThreadPoolExecutor(1) as beside:
-            loading = beside.submit(rampart.Rampart, rampart.model_folder(), threads=policy.tagger_threads)
-            loading_lac = beside.submit(_lac, policy.tagger_threads)
-            from . import presidio  # which takes longer than all models together
+        # One after the other: two threads would wait for each other's turn longer than the second saves.
+        tagger = rampart.Rampart(rampart.model_folder(), threads=policy.tagger_threads)
+        lac = _lac(policy.tagger_threads)
+        from . import presidio  # which takes longer than all models together
 
-            tagger, lac = loading.result(), loading_lac.result()
         self._analyzer = presidio.Analyzer(
             find_structured, find_secrets, tagger.find, lac.find if lac else None, policy.spacy_models
         )

@@ -14,7 +14,8 @@ from .left_out import left_out
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")      # a thread for each core would only wait for the others
 
-with left_out("spacy.cli", "spacy.cli.info"), warnings.catch_warnings():        # its command line, with HTTP clients
+# Its command line, with HTTP clients, and pydantic as it was before 2, for settings that are checked with that.
+with left_out("pydantic.v1", "spacy.cli", "spacy.cli.info"), warnings.catch_warnings():
     warnings.simplefilter("ignore")     # deprecations inside spaCy's own dependencies, at import
     import catalogue
     import spacy

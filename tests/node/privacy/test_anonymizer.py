@@ -214,6 +214,21 @@ async def test_a_stop_while_the_first_worker_loads_before_the_others_leaves_noth
     assert is_gone(pid)
 
 
+async def test_a_worker_that_was_started_before_is_the_first_and_ends_with_stop_whether_it_was_asked_or_not():
+    asked, never_asked = (WorkerProcess.start(Policy()) for _ in range(2))
+    pids = [each.process.pid for each in (asked, never_asked)]
+    anonymizer, other = Anonymizer(Policy(workers=1), asked), Anonymizer(Policy(workers=1), never_asked)
+
+    await anonymizer.start()
+    while not anonymizer._workers:
+        await asyncio.sleep(0.01)
+
+    assert anonymizer._workers == [asked]
+    await anonymizer.stop()
+    await other.stop()
+    assert all(is_gone(pid) for pid in pids)
+
+
 ORPHAN = """
 import asyncio, os, signal
 from node.privacy import Anonymizer, Policy
