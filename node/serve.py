@@ -5,8 +5,8 @@ So this file imports what reads the settings and starts a process, and all else 
 
 import asyncio
 import resource
-from collections.abc import Callable, Coroutine
-from contextlib import ExitStack
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from node.privacy.process import WorkerProcess
 
 if TYPE_CHECKING:
     from node.context import Node
+    from node.privacy import Anonymizer
 
 Say = Callable[["Node", str], None]
 
@@ -28,22 +29,31 @@ async def serve(root: Path, host: str, port: int, say: Say) -> None:
         StorageFailed: it stopped because the disk failed.
     """
     _keep_raw_text_in_memory()
-    with ExitStack() as unless_taken:
-        worker = WorkerProcess.start(read_settings(root / FILE).privacy)
-        unless_taken.callback(worker.bury)
+    with loading_anonymizer(read_settings(root / FILE).privacy) as anonymizer:
         from node.context import open_node
         from node.journal import configure_logging
-        from node.privacy.anonymizer import Anonymizer
-
-        def anonymizer(policy: Policy) -> Anonymizer:
-            unless_taken.pop_all()
-            return Anonymizer(policy, worker)
 
         configure_logging()
         async with open_node(root, anonymizer=anonymizer) as node:
             await node.anonymizer.start()
             run = await asyncio.to_thread(_service)
             await run(node, host, port, say)
+
+
+@contextmanager
+def loading_anonymizer(policy: Policy) -> Iterator[Callable[[Policy], "Anonymizer"]]:
+    """What makes the anonymizer, whose first worker loads from now on; it ends with this if nobody has made one."""
+    worker = WorkerProcess.start(policy)
+    with ExitStack() as unless_taken:
+        unless_taken.callback(worker.bury)
+
+        def anonymizer(policy: Policy) -> "Anonymizer":
+            from node.privacy import Anonymizer
+
+            unless_taken.pop_all()
+            return Anonymizer(policy, worker)
+
+        yield anonymizer
 
 
 def _service() -> Callable[["Node", str, int, Say], Coroutine[Any, Any, None]]:

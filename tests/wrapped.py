@@ -3,6 +3,7 @@
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ def run_with(anonymizer: Callable[[], Any]) -> None:
         import node.serve
         from node.context import open_node
 
-        node.serve.open_node = partial(open_node, anonymizer=anonymizer())  # type: ignore[attr-defined]
-        node.control.open_node = partial(open_node, anonymizer=anonymizer())  # type: ignore[attr-defined]
+        given = anonymizer()
+        node.serve.loading_anonymizer = lambda policy: nullcontext(given)  # type: ignore[assignment]
+        node.control.open_node = partial(open_node, anonymizer=given)  # type: ignore[attr-defined]
     main()
 
 

@@ -10,12 +10,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from functools import partial
+from contextlib import nullcontext
 
 import node.serve
 from federation.record.conversation import Conversation, Turn
 from node.cli.main import main
-from node.context import open_node
 from node.privacy import Anonymized, Refused, without_detection
 from tests.support import PassThrough
 
@@ -44,5 +43,5 @@ def _leak(conversation: Conversation) -> Anonymized:
 
 
 if __name__ == "__main__":
-    node.serve.open_node = partial(open_node, anonymizer=Leaky)  # type: ignore[attr-defined]
+    node.serve.loading_anonymizer = lambda policy: nullcontext(Leaky)  # type: ignore[assignment, return-value]
     main()
