@@ -61,10 +61,14 @@ class Reader:
         self._read: dict[tuple[Tagger, str, str], list[Finding]] = {}
         self._found_in: dict[tuple[str, str], list[Finding]] = {}       # by language and sentence
         self._times_read: Counter[str] = Counter()
+        self._forms_of: dict[str, list[Finding]] = {"": []}
+        self._nobody_in: dict[tuple[str, tuple[tuple[int, int], ...]], float] = {}     # texts, and down to what score
 
     def forms(self, seen: Seen) -> list[Finding]:
         """Structured kinds and secrets in all of `seen`."""
-        return self._looks.forms(seen.view.text) if seen.view.text else []
+        if seen.view.text not in self._forms_of:
+            self._forms_of[seen.view.text] = self._looks.forms(seen.view.text)
+        return self._forms_of[seen.view.text]
 
     def names(
         self, seen: Sequence[Seen], *, default: str, threshold: float, again: bool = False
@@ -74,18 +78,20 @@ class Reader:
         `default` is the language of pieces that are too short to tell their own.
         A language that no tagger knows is tried as well: what is found there
         is replaced, though nobody relies on it (`detect.uncovered`).
+        A text in which nothing was found has nothing at a higher threshold either.
         """
-        pieces = [self._pieces(one, default, again=again) for one in seen]
+        pieces = [[] if self._is_empty(one, threshold) else self._pieces(one, default, again=again) for one in seen]
         self._read_all([(one.view.text, piece) for one, its in zip(seen, pieces, strict=True) for piece in its])
-        return [
-            [
-                finding
-                for piece in its
-                for finding in self._found(one.view.text, piece, threshold)
-                if not one.regions.is_code(finding.start)
-            ]
-            for one, its in zip(seen, pieces, strict=True)
-        ]
+        found: list[list[Finding]] = []
+        for one, its in zip(seen, pieces, strict=True):
+            believed = [finding for piece in its for finding in self._found(one.view.text, piece, threshold)]
+            if not believed:
+                self._nobody_in.setdefault((one.view.text, one.chunks), threshold)
+            found.append([finding for finding in believed if not one.regions.is_code(finding.start)])
+        return found
+
+    def _is_empty(self, seen: Seen, threshold: float) -> bool:
+        return self._nobody_in.get((seen.view.text, seen.chunks), threshold + 1) <= threshold
 
     def _pieces(self, seen: Seen, default: str, *, again: bool) -> list[_Piece]:
         text = seen.view.text
@@ -107,13 +113,15 @@ class Reader:
     def _readers(self, sentence: str, language: str, *, careful: bool) -> list[Tagger]:
         if "zh" in covered_languages() and has_han(sentence):
             return ["lac", "rampart"]           # gates go by capitals, which Chinese does not have
-        named = may_name(sentence)
-        unusual = set(unusual_words(sentence)) if named else set()
+        in_english = language == "en"
+        named = may_name(sentence, in_english=in_english)
+        unusual = set(unusual_words(sentence, in_english=in_english)) if named else set()
         if careful and (not named or self._is_known(unusual)):
             return []
         self._times_read.update(unusual)
         readers: list[Tagger] = []
-        if careful or self._mode == "thorough" or may_name_in_small_letters(sentence):
+        always = careful or named or self._mode == "thorough"
+        if always or may_name_in_small_letters(sentence, in_english=in_english):
             readers.append("rampart")
         if named and language in self._languages_of_spacy:
             readers.append("spacy")
