@@ -157,4 +157,5 @@ def format_settings(*, origin: str, url: str, name: str) -> str:
         'mode = "thorough"      # or "fast": fewer sentences are read by the neural taggers\n'
         'uncovered_language = "hold"    # until a person has looked; or "refuse", or "structured" kinds only\n'
         'small_letters = "hold"         # texts without capitals in es, it, nl, pt; or "publish"\n'
+        'initials = "hold"              # texts that end with two or three letters alone; or "publish"\n'
     )

@@ -63,6 +63,11 @@ class Anonymizer:
         return self._ready_workers > 0
 
     @property
+    def ready_workers(self) -> int:
+        """How many workers have loaded their models."""
+        return self._ready_workers
+
+    @property
     def why_not_ready(self) -> str | None:
         """In plain words what is missing, or None when `ready`."""
         return None if self.ready else self._why_not_ready

@@ -29,12 +29,14 @@ def decide(
     kinds: Collection[str],
     leftover_name: bool,
     small_letters: str | None = None,
+    initials: bool = False,
 ) -> Decision:
     """The decision on a conversation.
 
     `uncovered` is why no detector covers some of it, or None; `kinds` are those
     that were replaced; `leftover_name`: the check of the output still saw one;
-    `small_letters`: a language of `small_letters.py`, or None.
+    `small_letters`: a language of `small_letters.py`, or None; `initials`: what
+    `initials.py` says.
     """
     for kind in policy.refuse_kinds:
         if kind in kinds:
@@ -49,6 +51,8 @@ def decide(
         reason = f"it is in the language {language!r}, which this node does not publish unseen"
     if not reason and small_letters and policy.small_letters == "hold":
         reason = f"it is in small letters in the language {small_letters!r}, where not all names so written are found"
+    if not reason and initials and policy.initials == "hold":
+        reason = "something in it ends with what may be somebody's initials"
     if not reason and leftover_name:
         reason = "it may still hold a name"
     for kind in policy.hold_kinds:

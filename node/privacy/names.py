@@ -9,7 +9,7 @@ from .cues import find_cued, find_in_small_letters
 from .finding import Finding
 from .namelist import is_also_a_word, is_name, is_ordinary, is_ordinary_elsewhere
 from .patterns import is_unspaced, stands_alone
-from .unseen_names import find_unseen
+from .unseen_names import find_alone, find_unseen
 from .whole_addresses import whole_address
 from .whole_names import TITLES, whole_names
 from .wordlist import read_words, words
@@ -59,7 +59,7 @@ def believable(text: str, findings: Sequence[Finding], threshold: float, languag
     """The findings of one chunk that are sure enough and can be what they claim, as whole names."""
     cued = [*find_cued(text), *(find_in_small_letters(text) if language != "en" else ())]
     in_english = language == "en" and _reads_english(text)
-    cued += find_unseen(text) if in_english else ()
+    cued += find_unseen(text) if in_english else find_alone(text)
     found = [f for f in [*findings, *cued] if not _is_guessed(text, f)]
     pieces = [trimmed for f in found for piece in _lines(text, f) if (trimmed := _trim(text, piece)) is not None]
     people = [f for f in pieces if f.kind == "PERSON" and _is_person(text, f, pieces, threshold, in_english=in_english)]

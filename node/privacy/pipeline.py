@@ -19,6 +19,7 @@ from .detect import Seen, language_of, look_at, outside_placeholders, uncovered
 from .fields import Field, fields_of, with_texts
 from .figures import Figures, named_figures
 from .finding import Finding, settle
+from .initials import may_be_signed
 from .known import KnownValues
 from .language import guess_language
 from .metadata import coarse
@@ -80,7 +81,7 @@ def _anonymize(
     counts = Counter(span.kind for span in spans)
     decision = decide(
         policy, language=language, uncovered=uncovered(seen), kinds=counts, leftover_name=leftover_name,
-        small_letters=in_small_letters(seen),
+        small_letters=in_small_letters(seen), initials=may_be_signed(seen),
     )  # fmt: skip
     if decision.outcome == "refuse":
         return Refused(decision.reason)
@@ -109,7 +110,7 @@ def anonymize_now(conversation: Conversation, policy: Policy, *, public_source: 
 
 @lru_cache(maxsize=2)
 def _detectors(policy: Policy) -> Looks:
-    from .detectors import Detectors  # three seconds of imports: not for those who only want the types
+    from .detectors import Detectors  # a second of imports: not for those who only want the types
 
     return Detectors(policy)
 

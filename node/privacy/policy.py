@@ -63,6 +63,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     uncovered_language: Literal["hold", "structured", "refuse"] = "hold"
     leftover_name: Literal["hold", "refuse"] = "hold"       # one that the check of the output still sees
     small_letters: Literal["hold", "publish"] = "hold"      # texts without capitals in es, it, nl and pt
+    initials: Literal["hold", "publish"] = "hold"   # a contributor's text that ends with a line of some letters alone
     hold_kinds: tuple[Kind, ...] = ()           # replaced, and then looked at by a person
     refuse_kinds: tuple[Kind, ...] = ()         # a conversation that has one is not taken at all
     workers: Annotated[int, Meta(ge=1, le=256)] = field(default_factory=_cores)

@@ -14,6 +14,7 @@ from .namelist import is_also_a_word, is_given_name, is_name, is_ordinary
 from .wordlist import read_words, words
 
 _NOBODY = read_words("nobody")
+_PROGRAMS = read_words("programs")
 # Towns, makes and things whose name people bear as well.
 _PLACES_AND_MAKES = words(
     "aberdeen albany alexandria anaheim angeles antonio arlington ashland aspen atlanta augusta aurora austin bali "
@@ -36,6 +37,16 @@ _WORD = re.compile(r"\b(?:[^\W\d_a-z][^\W\d_]{2,}(?:['-][^\W\d_]+)*|[a-z]{8,})\b
 _AT_A_PLACE = re.compile(r"(?i)\b(?:in|at|from|near|to|los|las|san|santa|new|fort|mount|lake|port|via|of)\s\Z")
 _GOES_ON = re.compile(r",?\s([A-Z][^\W\d_]+)")
 _SON_OF = re.compile(r"\b(?:[Bb]in|[Ii]bn|[Bb]int|[Bb]inti) ([A-Z][a-z]{2,})")
+_INITIALS = re.compile(
+    r"(?<=\S )[A-Z]\. ?([A-Z][a-z]{2,})\b|"         # at the beginning of a line it may be an item of a list
+    r"(?<![^\W\d_])(?<![.'’&-])(?:[A-Z]\. ?){2,3}([A-Z][a-z]{2,})\b|\b(?:[A-Z] ){2,3}([A-Z][a-z]{2,})\b"
+)
+_ASKED = re.compile(        # whom one tells, asks and writes to, and who answers
+    r"\b(?:forward|forwarded|send|sent|talk|talked|spoke|speak|write|wrote|reply|replied)(?: (?:it|this|that))? to "
+    r"([A-Z][a-z]{2,})\b(?! [A-Z])"
+    r"|\b(?:tell|told|ask|asked|remind|met|thank|email|emailed|phoned) ([A-Z][a-z]{2,})\b(?! [A-Z])"
+    r"|\b([A-Z][a-z]{2,}) (?:has )?(?:told|asked|instructed|emailed|phoned) (?:me|us|him|her)\b"
+)
 
 
 def find_unseen(text: str) -> Iterator[Finding]:
@@ -44,12 +55,32 @@ def find_unseen(text: str) -> Iterator[Finding]:
         if not is_ordinary(word[0]) and (_is_joined(word[0]) or _is_nothing_else(text, word)):
             yield _person(word.start(), word.end())
     for named in _SON_OF.finditer(text):
-        if not is_ordinary(named[1]):
+        if not is_ordinary(named[1]) or named[0] == "bin Laden":        # which is a word only otherwise
             yield _person(named.start(), named.end())
+    for pattern in (_INITIALS, _ASKED):
+        for named in pattern.finditer(text):
+            start, end = next(span for span in named.regs[1:] if span[0] >= 0)
+            if _may_be_somebody(text[start:end]):
+                yield _person(named.start() if pattern is _INITIALS else start, end)
+
+
+def find_alone(text: str) -> Iterator[Finding]:
+    """A name with initials that is all of a text, which says nothing of a language: "V K Kowalska"."""
+    named = _INITIALS.fullmatch(text.strip(" \n-–—>.,"))
+    if named and _may_be_somebody(named[0].split(" ")[-1].rpartition(".")[2]):
+        start = text.index(named[0])
+        yield _person(start, start + len(named[0]))
 
 
 def _person(start: int, end: int) -> Finding:
     return Finding(start, end, "PERSON", 0.5, "cue")
+
+
+def _may_be_somebody(word: str) -> bool:
+    """Whether a word that stands where a name does is no ordinary one, town, make or program."""
+    lowered = word.lower()
+    known = lowered in _NOBODY or lowered in _PLACES_AND_MAKES or lowered in _PROGRAMS
+    return not known and (is_also_a_word(word) or not is_ordinary(word))
 
 
 def _is_nothing_else(text: str, word: re.Match[str]) -> bool:

@@ -30,6 +30,7 @@ class Throughput(Struct, frozen=True):
 
     first_answer_s: float
     conversations_per_s: float
+    real_per_s: float = 0.0     # of people's own, such as models are asked; 0 where there are none at hand
 
 
 class Measured(Struct):

@@ -34,6 +34,11 @@ def test_small_letters_that_hide_names_are_held_unless_the_policy_publishes_them
     assert decide(policy, **FOUND, small_letters="pt").outcome == outcome
 
 
+@pytest.mark.parametrize(("policy", "outcome"), [(Policy(), "hold"), (Policy(initials="publish"), "publish")])
+def test_what_may_be_initials_is_held_unless_the_policy_publishes_it(policy, outcome):
+    assert decide(policy, **FOUND, initials=True).outcome == outcome
+
+
 @pytest.mark.parametrize(("policy", "outcome"), [(Policy(), "hold"), (Policy(leftover_name="refuse"), "refuse")])
 def test_a_name_that_the_check_still_sees_is_held_or_refused(policy, outcome):
     assert decide(policy, **{**FOUND, "leftover_name": True}).outcome == outcome

@@ -16,7 +16,7 @@ OTHERS = {
     "spacy_models": ("fr_core_news_md",),
     "languages": ("en",),
     "uncovered_language": "refuse",
-    "leftover_name": "refuse", "small_letters": "publish",
+    "leftover_name": "refuse", "small_letters": "publish", "initials": "publish",
     "hold_kinds": ("SECRET",),
     "refuse_kinds": ("CARD",),
 }

@@ -16,6 +16,11 @@ def named(text, language="en"):
         ("Pawlowski provides great service, we will come again", "Pawlowski"),
         ("The house was sold by bin Qasimi a year ago", "bin Qasimi"),
         ("what are your top moments of the year? #jessicastrickland", "jessicastrickland"),
+        ("They say that bin Laden was never there", "bin Laden"),
+        ("The book is by V K Choudhry, I think", "V K Choudhry"),
+        ("It was signed by R. Vantongeren in the end", "R. Vantongeren"),
+        ("Go ahead and forward it to Brant if you are ready", "Brant"),
+        ("Then Faz has asked me to call again", "Faz"),
         ("My ideal date is somebody else, sorry #JessicaStrickland", "JessicaStrickland"),
     ],
 )
@@ -30,6 +35,9 @@ def test_what_is_nothing_but_a_name_is_found_without_a_tagger(text, name):
         "Our headquarters are in Strickland and have been there for years",
         "It was seen by the Hubble Space Telescope last night",
         "The Strickland Method is described in the first part of the book",
+        "Send it to Gmail and ask Siri about the rest of it",
+        "It has these parts:\nA. Polymorphism\nB. Differentiators",
+        "The answer was B. Therefore I went on with the next one",
         "You can look it up with Bing or with another search engine",
         "The bin Full of paper is under the table",
         "We will meet again in the first week of June as usual",
@@ -38,6 +46,14 @@ def test_what_is_nothing_but_a_name_is_found_without_a_tagger(text, name):
 )
 def test_what_may_be_a_place_or_a_thing_is_left_to_the_taggers(text):
     assert named(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("V K Choudhry", "V K Choudhry"), ("- R. J. Vantongeren\n", "R. J. Vantongeren")]
+)
+def test_a_name_with_initials_alone_is_found_in_no_language_at_all(text, name):
+    assert named(text, "") == {name}
+    assert named("A B Test", "") == set()
 
 
 def test_in_other_languages_the_taggers_are_asked():
