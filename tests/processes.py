@@ -13,9 +13,10 @@ from typing import Any
 import httpx
 import msgspec
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARELM = [sys.executable, "-m", "node.cli"]
-TIMEOUT_S = 120
+from tests import forked
+
+ROOT = forked.ROOT
+SHARELM = "node.cli"
 
 
 def free_port() -> int:
@@ -24,16 +25,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def sharelm(*arguments: object, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+def sharelm(*arguments: object) -> "subprocess.CompletedProcess[str]":
     """A command, run to its end."""
-    return subprocess.run(
-        [*SHARELM, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=TIMEOUT_S,
-        env={**os.environ, **(env or {})},
-    )
+    return forked.run(SHARELM, arguments)
 
 
 def answer_of(*arguments: object) -> Any:
@@ -43,12 +37,12 @@ def answer_of(*arguments: object) -> Any:
     return msgspec.json.decode(done.stdout)
 
 
-def until(what: Callable[[], Any], *, most_s: float, why: str) -> Any:
-    """The first true value of `what`."""
+def until(what: Callable[[], Any], *, most_s: float, why: str, look_s: float = 0.1) -> Any:
+    """The first true value of `what`, which is asked every `look_s`."""
     ends = time.monotonic() + most_s
     while not (found := what()):
         assert time.monotonic() < ends, f"after {most_s} s: {why}"
-        time.sleep(0.1)
+        time.sleep(look_s)
     return found
 
 
@@ -63,7 +57,7 @@ class RunningNode:
         self.vkey = self.words = ""
         self._env = env or {}
         self._log = root.with_name(f"{root.name}.log")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | forked.Forked | None = None
 
     @property
     def said(self) -> bytes:
@@ -79,16 +73,17 @@ class RunningNode:
         settings.write_text(text.replace("\n[publish]\nevery_s = 60 ", "\n[publish]\nevery_s = 86400 "))
         return self
 
-    def start(self, module: str = "node.cli", env: dict[str, str] | None = None) -> "RunningNode":
-        """Starts it; returns once it listens.  `module` is what is run in place of the command line."""
+    def start(self, module: str = SHARELM, env: dict[str, str] | None = None) -> "RunningNode":
+        """Starts it; returns once it listens.  `module` is what is run in place of the command line, as a fork."""
+        command = ["run", str(self.root), "--port", str(self.port)]
+        env = {**self._env, **(env or {})}
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", module, "run", str(self.root), "--port", str(self.port)],
-                stdout=log,
-                stderr=log,
-                cwd=ROOT,
-                env={**os.environ, **self._env, **(env or {})},
-            )
+            if module == SHARELM:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", module, *command], stdout=log, stderr=log, cwd=ROOT, env=os.environ | env
+                )
+            else:
+                self._process = forked.start(module, command, env=env, log=log)
         until(self._listens, most_s=120, why=f"{self.root.name} does not listen")
         return self
 

@@ -7,8 +7,6 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
 from hashlib import sha256
@@ -41,8 +39,9 @@ from node.publication.publish import append_leaves, publish_once
 from node.safety.fsck import fsck
 from node.safety.restart import finish_interrupted
 from node.withdrawal.withdraw import erase_own
+from tests import forked
 from tests.node.searching import test_index
-from tests.processes import ROOT
+from tests.processes import ROOT, until
 from tests.stories import test_crash_operator, test_crash_rescan, test_crash_withdrawals
 from tests.stories.busy_node import REQUESTS, FolderPeer
 from tests.support import PassThrough, offer
@@ -189,15 +188,9 @@ def own(template: Path, tmp_path: Path) -> Path:
     return tmp_path / "own"
 
 
-def _start(own: Path, seed: int, crash: str = "") -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.stories.busy_node", str(own), str(own.parent / "stages"), str(seed)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "SHARELM_CRASH": crash},
-    )
+def _start(own: Path, seed: int, crash: str = "") -> forked.Forked:
+    command = [own, own.parent / "stages", seed]
+    return forked.start("tests.stories.busy_node", command, env={"SHARELM_CRASH": crash})
 
 
 async def _check(own: Path, ledger: Ledger, *, whole: bool = False) -> None:
@@ -254,14 +247,14 @@ async def test_a_kill_at_a_named_point_loses_nothing_and_signs_nothing_twice(own
     ledger.look(own)
 
     killed = _start(own, seed=1, crash=f"{name}:{times}")
-    said, complaints = killed.communicate(timeout=240)
-    ledger.hear(said)
+    code = killed.wait()
+    ledger.hear(killed.said)
 
-    assert killed.returncode == -signal.SIGKILL, f"{name} was not passed {times} times\n{said}{complaints}"
+    assert code == -signal.SIGKILL, f"{name} was not passed {times} times\n{killed.said}{killed.complained}"
     await _check(own, ledger)
-    again, complaints = (next_one := _start(own, seed=1)).communicate(timeout=240)
-    ledger.hear(again)
-    assert (next_one.returncode, again.splitlines()[-1]) == (0, "done"), complaints
+    code = (again := _start(own, seed=1)).wait()
+    ledger.hear(again.said)
+    assert (code, again.said.splitlines()[-1]) == (0, "done"), again.complained
     await _check(own, ledger, whole=True)
 
 
@@ -273,13 +266,12 @@ async def test_kills_at_random_moments_on_the_same_folder(own):
 
     for round_number in range(RANDOM_KILLS):
         process = _start(own, seed=1_000 + round_number // 2)       # every other one sends the same again
-        assert process.stdout is not None
-        said = process.stdout.readline()
+        until(lambda process=process: process.said or process.poll(), most_s=240, why="it does not begin", look_s=0.01)
         time.sleep(rng.uniform(0.0, 0.5) ** 1.5)
         process.kill()
-        rest, complaints = process.communicate(timeout=240)
-        assert said == "open\n", complaints
-        ledger.hear(said + rest)
+        process.wait()
+        assert process.said.startswith("open\n"), process.complained
+        ledger.hear(process.said)
 
         await _check(own, ledger)
 

@@ -1,12 +1,10 @@
 """Killed anywhere while an operator takes back, hides, backs up, restores or rotates: done, or as if never begun."""
 
 import asyncio
-import os
 import secrets
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -34,7 +32,7 @@ from node.safety.fsck import fsck
 from node.safety.recovery import new_words, recovery_key, recovery_public_key
 from node.safety.restart import finish_interrupted
 from node.withdrawal.retract import retract
-from tests.processes import ROOT
+from tests import forked
 from tests.stories.busy_node import FolderPeer
 from tests.stories.operator_node import HIDDEN, PEER, TAKEN_BACK
 from tests.support import PassThrough, offer
@@ -108,10 +106,7 @@ def _bytes_of(root: Path) -> bytes:
 
 
 def _run(root: Path, stage: Path, what: str, argument: str, crash: str = "") -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "tests.stories.operator_node", str(root), str(stage), what, argument],
-        capture_output=True, text=True, cwd=ROOT, timeout=240, env={**os.environ, "SHARELM_CRASH": crash},
-    )  # fmt: skip
+    return forked.run("tests.stories.operator_node", [root, stage, what, argument], env={"SHARELM_CRASH": crash})
 
 
 @asynccontextmanager

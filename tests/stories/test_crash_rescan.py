@@ -1,12 +1,10 @@
 """A node killed while it puts better texts in the place of published ones: nothing is lost, nothing stands twice."""
 
 import asyncio
-import os
 import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from hashlib import sha256
@@ -25,8 +23,8 @@ from node.publication.contribute import contribute
 from node.publication.publish import publish_once
 from node.safety.fsck import fsck
 from node.safety.restart import finish_interrupted
+from tests import forked
 from tests.better import Learning
-from tests.processes import ROOT
 from tests.stories.canaries import contents
 from tests.stories.rescanning_node import NAME
 from tests.support import offer
@@ -34,6 +32,7 @@ from tests.support import offer
 POINTS = ("supersede.after_keeping", "supersede.after_retraction", "supersede.after_lining_up")
 ON_THE_WAY = ("erasing.before_files", "erasing.after_files", "publish.after_seal", "publish.after_checkpoint")
 
+MODULE = "tests.stories.rescanning_node"
 TEXTS = [f"{NAME} asks for the {k}th time" if k % 3 else f"nobody asks {k}" for k in range(60)]
 BETTER = sorted(text.replace(NAME, "<PERSON_1>") for text in TEXTS)
 REPLACED = sum(NAME in text for text in TEXTS)
@@ -59,11 +58,8 @@ def own(template: Path, tmp_path: Path) -> Path:
     return tmp_path / "own"
 
 
-def _start(own: Path, crash: str = "") -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.stories.rescanning_node", str(own)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "SHARELM_CRASH": crash},
-    )  # fmt: skip
+def _run(own: Path, crash: str = "") -> "subprocess.CompletedProcess[str]":
+    return forked.run(MODULE, [own], env={"SHARELM_CRASH": crash})
 
 
 async def _check_start(own: Path) -> None:
@@ -96,13 +92,12 @@ async def _check_end(own: Path) -> None:
 @pytest.mark.parametrize("point", POINTS + ON_THE_WAY)
 @pytest.mark.parametrize("times", [1, 3])
 async def test_a_kill_at_a_named_point_loses_no_text_and_publishes_none_twice(own, point, times):
-    killed = _start(own, f"{point}:{times}")
-    said, complaints = killed.communicate(timeout=240)
+    killed = _run(own, f"{point}:{times}")
 
-    assert killed.returncode == -signal.SIGKILL, f"{point} was not passed {times} times\n{said}{complaints}"
+    assert killed.returncode == -signal.SIGKILL, f"{point} was not passed {times} times\n{killed.stdout}{killed.stderr}"
     await _check_start(own)
-    said, complaints = _start(own).communicate(timeout=240)
-    assert said == "done\n", complaints
+    again = _run(own)
+    assert again.stdout == "done\n", again.stderr
     await _check_end(own)
 
 
@@ -112,12 +107,12 @@ async def test_kills_at_random_moments_lose_no_text_and_publish_none_twice(own):
     rng = random.Random(seed)
 
     for _ in range(8):
-        process = _start(own)
-        time.sleep(rng.uniform(0.5, 1.8))
+        process = forked.start(MODULE, [own])
+        time.sleep(rng.uniform(0.0, 0.8))
         process.kill()
-        process.communicate(timeout=240)
+        process.wait()
         await _check_start(own)
 
-    said, complaints = _start(own).communicate(timeout=240)
-    assert said == "done\n", complaints
+    last = _run(own)
+    assert last.stdout == "done\n", last.stderr
     await _check_end(own)

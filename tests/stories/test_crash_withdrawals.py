@@ -1,11 +1,8 @@
 """A node killed in the middle of a withdrawal: what was acknowledged is gone for good, what was begun is finished."""
 
 import asyncio
-import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,7 +20,7 @@ from node.publication.publish import publish_once
 from node.safety.fsck import fsck
 from node.safety.restart import finish_interrupted
 from node.web.app import create_app
-from tests.processes import ROOT
+from tests import forked
 from tests.stories.canaries import contents
 from tests.stories.withdrawing_node import TEXTS, secret_of
 from tests.support import Internet, PassThrough, offer
@@ -71,14 +68,7 @@ def own(template: Path, tmp_path: Path) -> Path:
 
 def _run(own: Path, crash: str = "") -> tuple[int, list[str]]:
     """How it ended, and the texts whose withdrawal was acknowledged."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.stories.withdrawing_node", str(own)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=240,
-        env={**os.environ, "SHARELM_CRASH": crash},
-    )
+    done = forked.run("tests.stories.withdrawing_node", [own], env={"SHARELM_CRASH": crash})
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     assert done.returncode in (0, -signal.SIGKILL), done.stderr
     return done.returncode, [text for status, text in (line for line in lines if len(line) == 2) if status]

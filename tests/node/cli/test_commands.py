@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import forked
 from tests.processes import ROOT, RunningNode, free_port, sharelm
 
 PASS_THROUGH = "tests.pass_through_node"
@@ -16,9 +17,7 @@ PASS_THROUGH = "tests.pass_through_node"
 
 def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
     """A command, with an anonymizer that needs no models."""
-    return subprocess.run(
-        [sys.executable, "-m", PASS_THROUGH, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, timeout=60
-    )
+    return forked.run(PASS_THROUGH, arguments)
 
 
 def run_json(*arguments: object) -> dict[str, object]:

@@ -3,21 +3,18 @@
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 from node.cli.bringing_in import FORMATS as OFFERED
 from node.collection.importers import FORMATS
+from tests import forked
 from tests.processes import ROOT
 
 README = ROOT / "node" / "collection" / "importers" / "README.md"
 
 
 def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "tests.pass_through_node", *map(str, arguments)],
-        capture_output=True, text=True, cwd=ROOT, timeout=240,
-    )  # fmt: skip
+    return forked.run("tests.pass_through_node", arguments)
 
 
 def test_a_dry_run_then_a_refusal_then_an_import_with_a_stated_right(tmp_path: Path) -> None:

@@ -2,24 +2,21 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.processes import ROOT, RunningNode
+from tests import forked
+from tests.processes import RunningNode
 from tests.support import contribution
 
 PASS_THROUGH = "tests.pass_through_node"
 
 
 def run(*arguments: object, text: str = "") -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", PASS_THROUGH, *map(str, arguments)],
-        capture_output=True, text=True, cwd=ROOT, timeout=240, input=text,
-    )  # fmt: skip
+    return forked.run(PASS_THROUGH, arguments, text=text)
 
 
 def run_json(*arguments: object) -> dict[str, object]:

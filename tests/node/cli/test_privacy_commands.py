@@ -1,12 +1,11 @@
 """`sharelm privacy check`, as an operator calls it."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
-from tests.processes import ROOT, sharelm
+from tests import forked
+from tests.processes import sharelm
 
 LETTER = "Dear Anna Kowalska, please write to desk@kowal.net. Regards, Bo\x1b[31m"
 
@@ -33,10 +32,7 @@ def test_check_follows_a_nodes_policy_and_reads_standard_input(tmp_path):
         'origin = "lab.test/log"\nurl = "https://lab.test"\n[privacy]\nrefuse_kinds = ["EMAIL"]\n'
     )
 
-    done = subprocess.run(
-        [sys.executable, "-m", "node.cli", "privacy", "check", "-", "--node", str(tmp_path), "--json"],
-        input=LETTER, capture_output=True, text=True, cwd=ROOT, timeout=240,
-    )  # fmt: skip
+    done = forked.run("node.cli", ["privacy", "check", "-", "--node", tmp_path, "--json"], text=LETTER)
 
     assert done.returncode == 0, done.stderr
     [trial] = json.loads(done.stdout)["conversations"]

@@ -1,16 +1,15 @@
 """`sharelm review` and `sharelm privacy rescan`, asked of a running node and of a folder that nobody runs."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.processes import ROOT, RunningNode
+from tests import forked
+from tests.processes import RunningNode
 from tests.support import contribution
 
 MODULE = "tests.better_node"
@@ -19,10 +18,7 @@ HELD = "it may still hold a name"
 
 def run(*arguments: object, knows: str = "") -> "subprocess.CompletedProcess[str]":
     """A command, with an anonymizer that needs no models."""
-    return subprocess.run(
-        [sys.executable, "-m", MODULE, *map(str, arguments)],
-        capture_output=True, text=True, cwd=ROOT, timeout=240, env={**os.environ, "KNOWS": knows},
-    )  # fmt: skip
+    return forked.run(MODULE, arguments, env={"KNOWS": knows})
 
 
 def run_json(*arguments: object, code: int = 0, knows: str = "") -> dict[str, object]:
