@@ -17,6 +17,7 @@ class Field(Struct, frozen=True):
     is_code: bool = False       # known to be code
     is_label: bool = False      # the name of a model or a judgement: no tagger looks at it
     is_by_model: bool = False   # written by a model, which spells with care
+    is_by_user: bool = False    # what somebody wrote in their turn, with nothing from a tool or about it
     longest: int = 1 << 20      # characters that the schema allows
 
 
@@ -49,7 +50,7 @@ def with_texts(conversation: Conversation, texts: Sequence[str]) -> Conversation
 def _walk(conversation: Conversation) -> Iterator[Field]:
     for index, turn in enumerate(conversation.conversation):
         by_model = turn.role == "assistant"
-        yield Field(index, None, turn.content, is_by_model=by_model)
+        yield Field(index, None, turn.content, is_by_model=by_model, is_by_user=turn.role == "user")
         yield Field(index, "model", turn.model, is_label=True, longest=100)
         for number, part in enumerate(turn.parts):
             yield Field(index, f"parts[{number}].text", part.text, is_code=part.kind == "code", is_by_model=by_model)

@@ -24,8 +24,7 @@ _SAID = read_words("nobody") | read_words("programs") | words(
 
 def may_be_signed(seen: Sequence[Seen]) -> bool:
     """Whether some turn of a contributor's ends so."""
-    written = (one.view.text for one in seen if not (one.field.is_by_model or one.field.is_code or one.field.is_label))
-    return any(map(ends_with_initials, written))
+    return any(one.field.is_by_user and ends_with_initials(one.view.text) for one in seen)
 
 
 def ends_with_initials(text: str) -> bool:

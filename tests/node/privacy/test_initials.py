@@ -21,9 +21,10 @@ def test_answers_choices_and_known_abbreviations_are_nobodys(text):
     assert not ends_with_initials(text)
 
 
-def test_what_a_model_wrote_is_not_signed():
-    def seen(*contents):
-        return [look_at(field) for field in fields_of(said(*contents))]
+def test_what_a_model_wrote_and_what_is_said_about_a_conversation_is_not_signed():
+    def seen(*contents, **fields):
+        return [look_at(field) for field in fields_of(said(*contents, **fields))]
 
     assert may_be_signed(seen("Please shorten this:\nIt is late.\nKW", "It is late."))
     assert not may_be_signed(seen("What stands for krypton watts?", "KW"))
+    assert not may_be_signed(seen("What is it?", "It is late.", tags=("kw",), rating_reason="GT"))
