@@ -16,7 +16,8 @@ import msgspec
 from tests import forked
 
 ROOT = forked.ROOT
-SHARELM = "node.cli"
+COMMAND_LINE = "node.cli"
+SHARELM = [sys.executable, "-m", COMMAND_LINE]
 
 
 def free_port() -> int:
@@ -27,7 +28,7 @@ def free_port() -> int:
 
 def sharelm(*arguments: object) -> "subprocess.CompletedProcess[str]":
     """A command, run to its end."""
-    return forked.run(SHARELM, arguments)
+    return forked.run(COMMAND_LINE, arguments)
 
 
 def answer_of(*arguments: object) -> Any:
@@ -73,12 +74,12 @@ class RunningNode:
         settings.write_text(text.replace("\n[publish]\nevery_s = 60 ", "\n[publish]\nevery_s = 86400 "))
         return self
 
-    def start(self, module: str = SHARELM, env: dict[str, str] | None = None) -> "RunningNode":
+    def start(self, module: str = COMMAND_LINE, env: dict[str, str] | None = None) -> "RunningNode":
         """Starts it; returns once it listens.  `module` is what is run in place of the command line, as a fork."""
         command = ["run", str(self.root), "--port", str(self.port)]
         env = {**self._env, **(env or {})}
         with self._log.open("ab") as log:
-            if module == SHARELM:
+            if module == COMMAND_LINE:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", module, *command], stdout=log, stderr=log, cwd=ROOT, env=os.environ | env
                 )
