@@ -7,7 +7,7 @@ that was pasted they are a name.  Abbreviations that are known, and words, are n
 import re
 from collections.abc import Sequence
 
-from .detect import Seen
+from .fields import Field
 from .namelist import is_also_a_word, is_name, is_ordinary, is_ordinary_elsewhere
 from .wordlist import read_words, words
 
@@ -22,9 +22,9 @@ _SAID = read_words("nobody") | read_words("programs") | words(
 )
 
 
-def may_be_signed(seen: Sequence[Seen]) -> bool:
-    """Whether some turn of a contributor's ends so."""
-    return any(one.field.is_by_user and ends_with_initials(one.view.text) for one in seen)
+def may_be_signed(fields: Sequence[Field], texts: Sequence[str]) -> bool:
+    """Whether some turn of a contributor's ends so in what may be published, `texts`, each of a field."""
+    return any(field.is_by_user and ends_with_initials(text) for field, text in zip(fields, texts, strict=True))
 
 
 def ends_with_initials(text: str) -> bool:

@@ -81,7 +81,7 @@ def _anonymize(
     counts = Counter(span.kind for span in spans)
     decision = decide(
         policy, language=language, uncovered=uncovered(seen), kinds=counts, leftover_name=leftover_name,
-        small_letters=in_small_letters(seen), initials=may_be_signed(seen),
+        small_letters=in_small_letters(seen), initials=may_be_signed(fields, texts),
     )  # fmt: skip
     if decision.outcome == "refuse":
         return Refused(decision.reason)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from node.privacy.detect import look_at
 from node.privacy.fields import fields_of
 from node.privacy.initials import ends_with_initials, may_be_signed
 
@@ -22,9 +21,17 @@ def test_answers_choices_and_known_abbreviations_are_nobodys(text):
 
 
 def test_what_a_model_wrote_and_what_is_said_about_a_conversation_is_not_signed():
-    def seen(*contents, **fields):
-        return [look_at(field) for field in fields_of(said(*contents, **fields))]
+    def signed(*contents, **fields):
+        every = fields_of(said(*contents, **fields))
+        return may_be_signed(every, [field.text for field in every])
 
-    assert may_be_signed(seen("Please shorten this:\nIt is late.\nKW", "It is late."))
-    assert not may_be_signed(seen("What stands for krypton watts?", "KW"))
-    assert not may_be_signed(seen("What is it?", "It is late.", tags=("kw",), rating_reason="GT"))
+    assert signed("Please shorten this:\nIt is late.\nKW", "It is late.")
+    assert not signed("What stands for krypton watts?", "KW")
+    assert not signed("What is it?", "It is late.", tags=("kw",), rating_reason="GT")
+
+
+def test_what_was_replaced_needs_nobodys_look():
+    fields = fields_of(said("It is late.\nKW", "Yes."))
+    texts = [field.text.replace("KW", "<PERSON_1>") for field in fields]
+
+    assert not may_be_signed(fields, texts)
