@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from federation.dataset.exporting import Wish, export_folder
+from federation.remote.phrase import Secrets, seed_of
 from node.context import open_node
-from node.init import init
 from node.publication.contribute import contribute
 from node.publication.publish import publish_once
 from node.safety.backup import backup
@@ -32,24 +32,28 @@ def as_installed(*arguments: object) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """A node with two published records, its recovery words, a backup and an export of it; and a peer's address."""
+    """A node with two published records, its words, a backup and an export of it; and the address where it runs."""
     root = tmp_path_factory.mktemp("made")
-    (root / "words").write_text(asyncio.run(_make(root)))
-    export_folder(root / "lab", Wish("jsonl", "full", "", "", False), root / "set.jsonl")
+    running = RunningNode(root / "running").init()
+    (root / "words").write_text(running.words)
+    (root / "trust").write_text(f"{running.vkey}\n")
     (root / "receipt").write_text("none")
-    peer = RunningNode(root / "peer").init().start("tests.pass_through_node")
-    (root / "trust").write_text(f"{peer.vkey}\n")
-    yield root, peer.url
-    peer.stop()
+    asyncio.run(_fill(root))
+    export_folder(root / "lab", Wish("jsonl", "full", "", "", False), root / "set.jsonl")
+    running.start("tests.pass_through_node")
+    yield root, running.url
+    running.stop()
 
 
-async def _make(root: Path) -> str:
-    words = (await init(root / "lab", origin="lab.test/log", url="http://127.0.0.1:9")).words
-    async with open_node(root / "lab", anonymizer=PassThrough) as node:
-        await contribute(node, None, [offer("a question"), offer("another")])
+async def _fill(root: Path) -> None:
+    """Both records were given under the words, which are those of the node too."""
+    secrets = Secrets(seed_of((root / "words").read_text()))
+    async with open_node(root / "running", anonymizer=PassThrough) as node:
+        given = [offer(text, secret=secrets.secret(0, k)) for k, text in enumerate(("one", "two"))]
+        await contribute(node, None, given)
         await publish_once(node)
         await backup(node, root / "backup", with_secrets=True, who="ada")
-    return words
+    shutil.copytree(root / "running", root / "lab")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +74,7 @@ async def _make(root: Path) -> str:
         ("upload NEW lab/set", 1, "sharelm export"),
         ("erasure URL", 0, "complete"),
         ("phrase new --to NEW", 0, "file"),
-        ("withdraw --phrase-file WORDS --node URL --list", 1, "contributed under this phrase"),
+        ("withdraw --phrase-file WORDS --node URL --yes --receipts NEW", 0, "withdrawn"),
         ("receipt verify RECEIPT --trust TRUST", 1, "receipts"),
     ],
 )
