@@ -12,9 +12,11 @@ from node.context import Node, open_node
 from node.following.peering import add_peer, peer_link
 from node.init import init
 from node.web.app import create_app
+from tests.go import build_gocheck
 from tests.support import Internet, PassThrough
 
 OTHER_PEOPLES_DATA = "../shared/data"
+STORIES = Path(__file__).parent / "stories"
 
 MakeNode = Callable[[str], Awaitable[Node]]
 
@@ -55,6 +57,17 @@ async def peer_up() -> Callable[[Node, Node], Awaitable[None]]:
 def ask(internet: Internet) -> Callable[[Node], httpx.AsyncClient]:
     """A client of one node's HTTP side."""
     return lambda node: httpx.AsyncClient(transport=internet, base_url=node.settings.url)
+
+
+@pytest.fixture(scope="session")
+def gocheck_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The independent verifier, for tests of the group "go": building it takes as long as all of them."""
+    return build_gocheck(tmp_path_factory.mktemp("go"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories first, of which one can take minutes: begun last, it would be waited for alone."""
+    items.sort(key=lambda item: STORIES not in item.path.parents)
 
 
 @pytest.hookimpl(wrapper=True)

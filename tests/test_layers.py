@@ -1,6 +1,7 @@
 """The structure of the code: imports flow one way, and each library has its doors."""
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -46,8 +47,10 @@ DOORS = {
 }
 
 
+@functools.cache
 def _imports():
     """Every file with the names of the top-level packages it imports, at any depth."""
+    found = []
     for folder in ("federation", "node"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             names = set()
@@ -56,7 +59,8 @@ def _imports():
                     names |= {name.name.partition(".")[0] for name in part.names}
                 elif isinstance(part, ast.ImportFrom) and not part.level:
                     names.add((part.module or "").partition(".")[0])
-            yield str(file.relative_to(ROOT)), names
+            found.append((str(file.relative_to(ROOT)), names))
+    return found
 
 
 def test_imports_flow_one_way():

@@ -12,19 +12,17 @@ from federation.reading.append import Entry
 from federation.reading.folder import Folder
 from federation.reading.reader import path_of
 from tests.federation.logs import Log, flipped
-from tests.go import build_gocheck, run_gocheck
+from tests.go import run_gocheck
 
 pytestmark = pytest.mark.xdist_group("go")     # it is built once
 SIZES = [0, 1, 255, 256, 257, 65_536, 65_537]
 
 
-@pytest.fixture(scope="session")
-def gocheck(tmp_path_factory):
-    program = build_gocheck(tmp_path_factory.mktemp("go"))
-
+@pytest.fixture
+def gocheck(gocheck_program):
     def check(log: Log, vkey: str = "") -> subprocess.CompletedProcess[str]:
         folder = log.folder.root / path_of(log.origin, "")
-        return run_gocheck(program, vkey or str(log.key.verifier), folder)
+        return run_gocheck(gocheck_program, vkey or str(log.key.verifier), folder)
 
     return check
 

@@ -28,7 +28,7 @@ from node.safety.restart import finish_interrupted
 from node.web.app import create_app
 from node.withdrawal.retract import retract
 from node.withdrawal.take_back import Asked, finish_withdrawals, withdraw
-from tests.go import build_gocheck, run_gocheck
+from tests.go import run_gocheck
 from tests.stories.canaries import contents
 from tests.support import Internet, PassThrough, offer
 
@@ -165,17 +165,12 @@ async def _play(root: Path, script: list[tuple[str, int, int]], gocheck: Path) -
         await federation.end()
 
 
-@pytest.fixture(scope="session")
-def gocheck(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_gocheck(tmp_path_factory.mktemp("go"))
-
-
 # The same orders in every run: what fails once fails again.
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(script=st.lists(steps, max_size=25))
-def test_after_one_round_of_each_pair_all_serve_the_same_and_nothing_erased_is_in_any_folder(gocheck, script):
+def test_after_one_round_of_each_pair_all_serve_the_same_and_nothing_erased_is_in_any_folder(gocheck_program, script):
     with TemporaryDirectory() as folder:
-        asyncio.run(_play(Path(folder), script, gocheck))
+        asyncio.run(_play(Path(folder), script, gocheck_program))
 
 
 def _in_a_bundle(root: Path) -> None:
