@@ -81,7 +81,7 @@ class RunningNode:
         with self._log.open("ab") as log:
             if module == COMMAND_LINE:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", module, *command], stdout=log, stderr=log, cwd=ROOT, env=os.environ | env
+                    [*SHARELM, *command], stdout=log, stderr=log, cwd=ROOT, env=os.environ | env
                 )
             else:
                 self._process = forked.start(module, command, env=env, log=log)

@@ -15,11 +15,10 @@ _NOBODY = read_words("nobody")
 _PROGRAMS = read_words("programs")
 _RARER = read_words("english_rarer")
 _GIVEN_AND_WORDS = read_words("given_names_also_words")
-_TITLES = words("mr mrs ms miss dr prof sir")
 # Beside these words a name may be an ordinary word as well.
-_NAMING = _TITLES | words(
-    "name names named nickname surname called hi hey hello dear regards sincerely cheers signed aka cc née alias "
-    "brother sister wife husband boyfriend girlfriend cousin aunt uncle"
+_NAMING = words(
+    "mr mrs ms miss dr prof sir name names named nickname surname called hi hey hello dear regards "
+    "sincerely cheers signed aka cc née alias brother sister wife husband boyfriend girlfriend cousin aunt uncle"
 )
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -6,6 +6,7 @@ what decides how fast anonymization is.  Nothing here outlives a conversation.
 
 from collections import Counter
 from collections.abc import Sequence
+from math import inf
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -91,7 +92,7 @@ class Reader:
         return found
 
     def _is_empty(self, seen: Seen, threshold: float) -> bool:
-        return self._nobody_in.get((seen.view.text, seen.chunks), threshold + 1) <= threshold
+        return self._nobody_in.get((seen.view.text, seen.chunks), inf) <= threshold
 
     def _pieces(self, seen: Seen, default: str, *, again: bool) -> list[_Piece]:
         text = seen.view.text

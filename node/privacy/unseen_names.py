@@ -59,7 +59,7 @@ def find_unseen(text: str) -> Iterator[Finding]:
             yield _person(named.start(), named.end())
     for pattern in (_INITIALS, _ASKED):
         for named in pattern.finditer(text):
-            start, end = next(span for span in named.regs[1:] if span[0] >= 0)
+            start, end = named.span(named.lastindex or 0)
             if _may_be_somebody(text[start:end]):
                 yield _person(named.start() if pattern is _INITIALS else start, end)
 
@@ -67,7 +67,7 @@ def find_unseen(text: str) -> Iterator[Finding]:
 def find_alone(text: str) -> Iterator[Finding]:
     """A name with initials that is all of a text, which says nothing of a language: "V K Kowalska"."""
     named = _INITIALS.fullmatch(text.strip(" \n-–—>.,"))
-    if named and _may_be_somebody(named[0].split(" ")[-1].rpartition(".")[2]):
+    if named and _may_be_somebody(named[named.lastindex or 0]):
         start = text.index(named[0])
         yield _person(start, start + len(named[0]))
 

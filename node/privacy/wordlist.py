@@ -1,5 +1,6 @@
 """Lists of words: written as prose in the code, or in files of their own."""
 
+from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "wordlists"
@@ -10,6 +11,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@cache      # several files ask for the same list
 def read_words(name: str) -> frozenset[str]:
     """The words of a file in `wordlists/`, whose lines with `#` say what it is."""
     lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
